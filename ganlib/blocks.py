@@ -1,0 +1,104 @@
+"""Networks and abilities that several variants use identically."""
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from ganlib.variant import Variant
+
+
+def batch_norm(features: int) -> nn.Module:
+    return nn.BatchNorm2d(features)
+
+
+def layer_norm(features: int) -> nn.Module:
+    """LayerNorm over (C, H, W) with a gain and bias per channel; as many parameters as BatchNorm."""
+    return nn.GroupNorm(1, features)
+
+
+def dcgan_init(module: nn.Module) -> None:
+    """Weights N(0, 0.02), norm gains N(1, 0.02), biases 0 (arXiv 1511.06434, sec. 4)."""
+    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
+        nn.init.normal_(module.weight, 0.0, 0.02)
+    elif isinstance(module, (nn.BatchNorm2d, nn.GroupNorm)):
+        nn.init.normal_(module.weight, 1.0, 0.02)
+    if getattr(module, "bias", None) is not None:
+        nn.init.zeros_(module.bias)
+
+
+def levels_above_4px(size: int) -> int:
+    """How often a 4x4 map is doubled to reach `size`; size must be 8, 16, 32, ..."""
+    levels = math.log2(size / 4)
+    if size < 8 or levels != int(levels):
+        raise ValueError(f"size must be a power of two of at least 8, not {size}")
+    return int(levels)
+
+
+class ConvGenerator(nn.Sequential):
+    """DCGAN's generator: z (n, latent_dim) -> 4x4 -> ... -> (n, channels, size, size) in [-1, 1].
+
+    Transposed convolutions, BatchNorm everywhere but at the output, ReLU, tanh; `width` channels before the
+    output, twice as many at each smaller map.
+    """
+
+    def __init__(self, latent_dim: int, width: int, channels: int, size: int) -> None:
+        levels = levels_above_4px(size)
+        features = [width * 2 ** i for i in reversed(range(levels))]
+        layers = [nn.Unflatten(1, (latent_dim, 1, 1)),
+                  nn.ConvTranspose2d(latent_dim, features[0], 4, bias=False), batch_norm(features[0]), nn.ReLU(True)]
+        for a, b in zip(features, features[1:]):
+            layers += [nn.ConvTranspose2d(a, b, 4, 2, 1, bias=False), batch_norm(b), nn.ReLU(True)]
+        layers += [nn.ConvTranspose2d(features[-1], channels, 4, 2, 1), nn.Tanh()]
+        super().__init__(*layers)
+        self.apply(dcgan_init)
+
+
+class ConvDiscriminator(nn.Sequential):
+    """DCGAN's discriminator: (n, channels, size, size) -> logits or scores (n,).
+
+    Strided convolutions down to 4x4, LeakyReLU 0.2, a norm everywhere but at the input. `norm` is `batch_norm`,
+    or `layer_norm` for a critic with a gradient penalty, which is a function of one picture at a time.
+    """
+
+    def __init__(self, width: int, channels: int, size: int, norm=batch_norm) -> None:
+        levels = levels_above_4px(size)
+        features = [width * 2 ** i for i in range(levels)]
+        layers = [nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2, True)]
+        for a, b in zip(features, features[1:]):
+            layers += [nn.Conv2d(a, b, 4, 2, 1, bias=False), norm(b), nn.LeakyReLU(0.2, True)]
+        layers += [nn.Conv2d(features[-1], 1, 4), nn.Flatten(0)]
+        super().__init__(*layers)
+        self.apply(dcgan_init)
+
+
+class NoiseToImage(Variant):
+    """A generator of pictures from noise and a network that judges them: the shape of the unconditional GANs.
+
+    Subclasses set `generator`, `discriminator`, `latent_dim`, `size` and `channels`, and say their `turns`.
+    """
+
+    generator: nn.Module  # z (n, latent_dim) -> pictures
+    discriminator: nn.Module  # pictures -> logits or scores (n,)
+    latent_dim: int
+
+    def latent(self, n: int, rng: torch.Generator) -> Tensor:
+        """n draws of z ~ N(0, I), (n, latent_dim)."""
+        return torch.randn(n, self.latent_dim, generator=rng).to(self.device)
+
+    def decode(self, z: Tensor) -> Tensor:
+        """z (n, latent_dim) -> pictures (n, C, H, W) in [-1, 1]."""
+        return self.generator(z)
+
+    def sample(self, n: int, rng: torch.Generator) -> Tensor:
+        """n pictures (n, C, H, W) in [-1, 1]."""
+        return self.decode(self.latent(n, rng))
+
+    def judge(self, images: Tensor) -> Tensor:
+        """Logit or critic score (n,) of pictures in [-1, 1]: larger is more real."""
+        return self.discriminator(images)
+
+    def fakes(self, like: Tensor) -> Tensor:
+        """As many fresh fakes as there are pictures in `like`, for a training step."""
+        return self.generator(torch.randn(len(like), self.latent_dim, device=like.device))

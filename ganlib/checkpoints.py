@@ -1,0 +1,275 @@
+"""Checkpoints: a folder with model.safetensors, config.json and what a reader wants to see beside them.
+
+    checkpoints/<name>-<data>/   model.safetensors  config.json  README.md  metrics.json
+                                 samples.png  history.json  timeline.webp
+
+Loading trusts nothing. Only safetensors and JSON are read, never pickle; the network is first built without
+memory, its shapes are compared with the file's header, and only then are weights read: all of them, finite.
+"""
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+import logging
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save as to_safetensors
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+
+from ganlib.variant import Variant, abilities
+from ganlib.variants import VARIANTS
+
+CHECKPOINTS = Path("checkpoints")
+MODEL_FILE, CONFIG_FILE = "model.safetensors", "config.json"
+MAX_JSON_BYTES = 4 * 2 ** 20
+MAX_MODEL_BYTES = 512 * 2 ** 20
+MAX_ARGUMENT = 4096  # widths, depths and sides in a config; nothing of ours comes near
+REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+
+log = logging.getLogger("ganlib")
+
+
+class CheckpointError(ValueError):
+    """A checkpoint that cannot be used: the message names the file, what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One checkpoint as the catalog knows it; no weight has been read."""
+
+    id: str  # the folder's name
+    variant: str
+    data: str
+    size: int  # image side in pixels
+    abilities: tuple[str, ...]
+    steps: int
+    bytes: int  # of model.safetensors
+    metrics: dict[str, Any]
+    path: Path
+
+
+# ---- Catalog ----------------------------------------------------------------------------------------------------
+
+def catalog(folder: str | Path = CHECKPOINTS) -> list[Entry]:
+    """Every usable checkpoint below `folder`, by id; reads no weights. Broken ones are logged and left out."""
+    entries = []
+    for config_file in sorted(Path(folder).glob(f"*/{CONFIG_FILE}")):
+        try:
+            entries.append(read_entry(config_file.parent))
+        except CheckpointError as error:
+            log.warning("%s", error)
+    return entries
+
+
+def read_entry(folder: Path) -> Entry:
+    """The catalog entry of one checkpoint folder; raises CheckpointError."""
+    config = read_config(folder)
+    metrics_file = folder / "metrics.json"
+    return Entry(id=folder.name, variant=config["variant"], data=config["data"], size=config["size"],
+                 abilities=abilities(VARIANTS[config["variant"]]), steps=config["steps"],
+                 bytes=model_file(folder).stat().st_size,
+                 metrics=read_json(metrics_file) if metrics_file.exists() else {}, path=folder)
+
+
+# ---- Save ---------------------------------------------------------------------------------------------------------
+
+def save(model: Variant, folder: str | Path, *, data: str, steps: int = 0,
+         training: dict[str, Any] | None = None) -> None:
+    """Write model.safetensors (parameters in float16) and config.json, each replaced in one move.
+
+    `data` names what the model was trained on, `steps` for how long; `training` is the recipe as JSON values.
+    Raises CheckpointError, with the files as they were, if a weight is not finite in float16.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = to_safetensors({key: compact(key, tensor, parameters=dict(model.named_parameters()))
+                              for key, tensor in model.state_dict().items()}, metadata={"format": "pt"})
+    config = {"library": "ganlib", "variant": model.name, "data": data, "size": model.size, "steps": steps,
+              "model": model.arguments, "training": training or {},
+              "sha256": hashlib.sha256(weights).hexdigest()}
+    replace_file(folder / MODEL_FILE, weights)
+    replace_file(folder / CONFIG_FILE, to_json(config))
+
+
+def compact(key: str, tensor: Tensor, parameters: dict[str, Tensor]) -> Tensor:
+    """Parameters in float16; buffers, few and sometimes large in value, as they are."""
+    tensor = tensor.detach().cpu().contiguous()
+    if key in parameters and tensor.is_floating_point():
+        tensor = tensor.half()
+    if tensor.is_floating_point() and not tensor.isfinite().all():
+        raise CheckpointError(f"'{key}' holds NaN or infinite values; not saved. Resume from the last good "
+                              "checkpoint with a smaller learning rate.")
+    return tensor
+
+
+def to_json(value: Any) -> bytes:
+    return (json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file so that any reader, and any crash, sees the old content or the new, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            os.chmod(file.name, 0o644)
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+
+
+# ---- Load ---------------------------------------------------------------------------------------------------------
+
+def load(source: str | Path, device: str | torch.device = "cpu", revision: str | None = None, *,
+         folder: str | Path = CHECKPOINTS, token: str | bool | None = None) -> Variant:
+    """A checkpoint as a model in eval mode, float32 weights.
+
+    `source` is an id in `folder` ("dcgan-fashion_mnist"), a checkpoint folder, or a Hub id ("user/repo", with an
+    optional `revision`). Raises CheckpointError, naming the file, what is wrong and what to do.
+    """
+    path = find(source, revision, Path(folder), token)
+    config = read_config(path)
+    model = build(config, path)
+    fill(model, model_file(path))
+    return model.to(device).eval()
+
+
+def find(source: str | Path, revision: str | None, folder: Path, token: str | bool | None) -> Path:
+    """The folder that `source` names, downloaded first where it is a Hub id."""
+    text = str(source)
+    if "\0" in text or len(text) > 1024:
+        raise CheckpointError("That is not a checkpoint's name, folder or Hub id.")
+    for path in (folder / text, Path(text)) if "/" not in text else (Path(text),):
+        if (path / CONFIG_FILE).is_file() or (path / MODEL_FILE).is_file():
+            return path
+    if isinstance(source, str) and REPO_ID.fullmatch(text) and not Path(text).exists():
+        from ganlib import hub
+
+        return hub.download(text, revision=revision, token=token)
+    if Path(text).is_dir():
+        raise CheckpointError(f"{text} holds no {CONFIG_FILE}: it is not a checkpoint folder. "
+                              "`python -m ganlib list` shows the ones there are.")
+    known = ", ".join(entry.id for entry in catalog(folder)) or "none yet"
+    raise CheckpointError(f"There is no checkpoint '{text}' in {folder}/ (there: {known}). Train it with "
+                          f"`python -m train.{text.split('-')[0] if VARIANTS.get(text.split('-')[0]) else '<name>'}`, "
+                          "or name a folder or a Hub id (user/repo).")
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """config.json of a checkpoint folder, its fields checked; raises CheckpointError."""
+    path = folder / CONFIG_FILE
+    config = read_json(path)
+    for key, kind in {"variant": str, "data": str, "size": int, "steps": int, "model": dict}.items():
+        if type(config.get(key)) is not kind:
+            raise CheckpointError(f"{path}: '{key}' should be a {kind.__name__}, found {config.get(key)!r:.80}. "
+                                  "Pull or train the checkpoint again.")
+    if config["variant"] not in VARIANTS:
+        raise CheckpointError(f"{path}: unknown variant '{config['variant']:.80}'; this version knows "
+                              f"{', '.join(VARIANTS)}. A newer ganlib may know it.")
+    return config
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object of bounded size and depth from a file; raises CheckpointError."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is not JSON")
+
+    try:
+        if path.stat().st_size > MAX_JSON_BYTES:
+            raise ValueError(f"larger than {MAX_JSON_BYTES // 2 ** 20} MiB")
+        value = json.loads(path.read_bytes(), parse_constant=refuse)
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read ({error.strerror}). Pull or train the checkpoint again.") from error
+    except (ValueError, RecursionError) as error:
+        raise CheckpointError(f"{path} is not usable JSON ({str(error) or 'nested too deeply':.120}). "
+                              "Pull or train the checkpoint again.") from error
+    if not isinstance(value, dict):
+        raise CheckpointError(f"{path} should hold a JSON object, not a {type(value).__name__}.")
+    return value
+
+
+class NoInit(TorchFunctionMode):
+    """Skips torch.nn.init: without memory there is nothing to fill, and trying costs two seconds of imports."""
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        if getattr(function, "__module__", None) == "torch.nn.init":
+            return args[0] if args else kwargs["tensor"]
+        return function(*args, **(kwargs or {}))
+
+
+def build(config: dict[str, Any], folder: Path) -> Variant:
+    """The network a config describes, on the meta device: shapes without memory."""
+    cls, arguments = VARIANTS[config["variant"]], config["model"]
+    path = folder / CONFIG_FILE
+    known = set(inspect.signature(cls).parameters)
+    if unknown := sorted(set(arguments) - known):
+        raise CheckpointError(f"{path}: {cls.__name__} has no argument {unknown[0]!r:.80}; it takes "
+                              f"{', '.join(sorted(known))}.")
+    for name, value in arguments.items():
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, (int, float)) and not abs(item) <= MAX_ARGUMENT or len(str(item)) > 1000:
+                raise CheckpointError(f"{path}: {name} = {str(item):.40} is beyond {MAX_ARGUMENT}; no model of the "
+                                      "atlas is that large. Pull the checkpoint again.")
+    try:
+        with torch.device("meta"), NoInit():
+            return cls(**arguments)
+    except (TypeError, ValueError, RuntimeError, ArithmeticError) as error:
+        raise CheckpointError(f"{path}: {cls.__name__} cannot be built from these arguments "
+                              f"({str(error).splitlines()[0]:.160}).") from error
+
+
+def model_file(folder: Path) -> Path:
+    path = folder / MODEL_FILE
+    if not path.is_file():
+        raise CheckpointError(f"{path} is missing. Pull the checkpoint again, or train it.")
+    if path.stat().st_size > MAX_MODEL_BYTES:
+        raise CheckpointError(f"{path} is larger than {MAX_MODEL_BYTES // 2 ** 20} MiB; no model of the atlas is.")
+    return path
+
+
+def fill(model: Variant, path: Path) -> None:
+    """Put the file's tensors into a model on the meta device; every name, shape and value must be right."""
+    expected = model.state_dict()
+    try:
+        with safe_open(path, framework="pt") as file:
+            found = {key: tuple(file.get_slice(key).get_shape()) for key in file.keys()}
+            for problem, keys in {"lacks": expected.keys() - found.keys(), "has besides": found.keys() - expected.keys()}.items():
+                if keys:
+                    raise CheckpointError(f"{path} {problem} {len(keys)} tensor{'s'[:len(keys) > 1]}: "
+                                          f"{', '.join(sorted(keys)[:3])}{', ...' if len(keys) > 3 else ''}. It does not "
+                                          f"belong to its {CONFIG_FILE}; pull or train the checkpoint again.")
+            for key, tensor in expected.items():
+                if found[key] != tuple(tensor.shape):
+                    raise CheckpointError(f"{path}: '{key}' has shape {found[key]}, {CONFIG_FILE} asks for "
+                                          f"{tuple(tensor.shape)}. Pull or train the checkpoint again.")
+            weights = {key: file.get_tensor(key).to(tensor.dtype) for key, tensor in expected.items()}
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(f"{path} is damaged or cut short ({error}). Pull or train the checkpoint again.") from error
+    for key, tensor in weights.items():
+        if not tensor.isfinite().all():
+            raise CheckpointError(f"{path}: '{key}' holds NaN or infinite values. Pull or train the checkpoint again.")
+    model.load_state_dict(weights, strict=True, assign=True)
+
+
+def verify(folder: str | Path) -> None:
+    """Check that a checkpoint's weights are the ones its config was written with, and that they load."""
+    folder = Path(folder)
+    wanted = read_config(folder).get("sha256")
+    found = hashlib.sha256(model_file(folder).read_bytes()).hexdigest()
+    if found != wanted:
+        raise CheckpointError(f"{folder / MODEL_FILE}: sha256 is {found[:12]}..., {CONFIG_FILE} says {str(wanted)[:12]}...: the file "
+                              "has changed since it was saved. Pull the checkpoint again.")
+    load(folder)

@@ -1,0 +1,24 @@
+"""Data sets by name, small enough to live on the device as uint8; each batch is a dict of tensors."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ganlib.data.dataset import DataError, Dataset
+from ganlib.data.digits import fashion_mnist, mnist
+from ganlib.data.folder import images_in
+
+SETS: dict[str, Callable[[Path, int, str], Dataset]] = {"mnist": mnist, "fashion_mnist": fashion_mnist}
+
+
+def load(name: str, root: str | Path, size: int, split: str = "train") -> Dataset:
+    """The data set `name` ("mnist", "fashion_mnist", or the path of any folder of images) at size x size pixels.
+
+    `root` holds local copies, and receives downloads. `split` is "train" or "test"; a folder has only one.
+    Raises DataError, saying what to download or where to point.
+    """
+    if name in SETS:
+        return SETS[name](Path(root), size, split)
+    if Path(name).is_dir():
+        return images_in(Path(name), size)
+    raise DataError(f"There is no data set '{name}'. Known: {', '.join(SETS)}; or give the path of a folder of images.")

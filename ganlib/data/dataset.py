@@ -1,0 +1,42 @@
+"""What every data set is: uint8 pictures and their labels, ready to live on the training device."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import torch
+from torch import Tensor
+
+from ganlib.images import to_float
+
+
+class DataError(ValueError):
+    """A data set that is missing or unusable: the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """`tensors["image"]` is uint8 (N, C, H, W); other tensors have N rows too and are passed on as they are."""
+
+    name: str
+    tensors: dict[str, Tensor]
+    licence: str
+    classes: tuple[str, ...] = field(default=())
+
+    def __len__(self) -> int:
+        return len(self.tensors["image"])
+
+    @property
+    def channels(self) -> int:
+        return self.tensors["image"].shape[1]
+
+    @property
+    def size(self) -> int:
+        return self.tensors["image"].shape[-1]
+
+    def to(self, device: torch.device | str) -> Dataset:
+        return replace(self, tensors={key: tensor.to(device) for key, tensor in self.tensors.items()})
+
+    def batch(self, index: Tensor) -> dict[str, Tensor]:
+        """Rows `index` (n,) as a dict; "image" becomes float in [-1, 1]."""
+        rows = {key: tensor[index] for key, tensor in self.tensors.items()}
+        return rows | {"image": to_float(rows["image"])}

@@ -1,0 +1,39 @@
+"""Any folder of images, sub-folders included."""
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+
+from ganlib.data.dataset import DataError, Dataset
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+
+log = logging.getLogger("ganlib")
+
+
+def images_in(folder: Path, size: int) -> Dataset:
+    """Every picture below `folder`: upright, RGB, centre-cropped to a square, resized to size x size.
+
+    A file that cannot be read is named, skipped and counted. Raises DataError if none can be read.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    pictures, broken = [], []
+    for path in files:
+        try:
+            with Image.open(path) as image:
+                upright = ImageOps.exif_transpose(image).convert("RGB")
+            pictures.append(np.asarray(ImageOps.fit(upright, (size, size), Image.Resampling.LANCZOS)))
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            broken.append(path)
+            log.warning("%s cannot be read and is skipped: %s", path, error)
+    if not pictures:
+        raise DataError(f"{folder} holds no readable picture ({len(files)} files ending in "
+                        f"{', '.join(sorted(SUFFIXES))}). Point --data at a folder that does.")
+    if broken:
+        log.warning("%d of %d pictures in %s were skipped.", len(broken), len(files), folder)
+    pixels = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).contiguous()
+    return Dataset(folder.name, {"image": pixels}, licence="that of your pictures")

@@ -1,0 +1,36 @@
+"""Pictures in and out: float tensors in [-1, 1] to uint8, grids and PIL images."""
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor
+
+
+def to_uint8(images: Tensor) -> Tensor:
+    """Float pictures in [-1, 1] -> uint8 in 0..255 of the same shape, on the CPU; -1 is 0, 1 is 255."""
+    return images.detach().float().clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8).cpu()
+
+
+def to_float(pixels: Tensor) -> Tensor:
+    """uint8 in 0..255 -> float32 in [-1, 1], the inverse of `to_uint8`."""
+    return pixels.float().div(127.5).sub(1)
+
+
+def to_pil(image: Tensor) -> Image.Image:
+    """One picture (C, H, W), float in [-1, 1] or uint8, C = 1 or 3 -> PIL image in mode L or RGB."""
+    pixels = image if image.dtype == torch.uint8 else to_uint8(image)
+    if len(pixels) == 1:
+        return Image.fromarray(pixels[0].numpy())
+    return Image.fromarray(pixels.permute(1, 2, 0).contiguous().numpy())
+
+
+def grid(images: Tensor, columns: int, gap: int = 2) -> Tensor:
+    """n pictures (n, C, H, W) -> one (C, H', W') with `gap` white pixels between them; the last row is filled up."""
+    n, c, h, w = images.shape
+    rows = -(-n // columns)
+    padded = F.pad(images, (0, gap, 0, gap), value=1.0)
+    blank = torch.ones(rows * columns - n, *padded.shape[1:], dtype=images.dtype, device=images.device)
+    cells = torch.cat([padded, blank]).view(rows, columns, c, h + gap, w + gap)
+    sheet = cells.permute(2, 0, 3, 1, 4).reshape(c, rows * (h + gap), columns * (w + gap))
+    return sheet[:, :sheet.shape[1] - gap, :sheet.shape[2] - gap]

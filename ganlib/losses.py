@@ -1,0 +1,40 @@
+"""Objectives that several variants share, each equation beside its numerically stable form.
+
+Discriminators return logits l; their probability of "real" is D = sigmoid(l). Critics return a score.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def logistic_discriminator(real_logits: Tensor, fake_logits: Tensor) -> dict[str, Tensor]:
+    """-E log D(x) - E log(1 - D(G(z))): what D descends in the minimax game (arXiv 1406.2661, eq. 1)."""
+    return {"real": F.softplus(-real_logits).mean(),  # -log sigmoid(l)
+            "fake": F.softplus(fake_logits).mean()}  # -log(1 - sigmoid(l))
+
+
+def non_saturating(fake_logits: Tensor) -> Tensor:
+    """-E log D(G(z)): the generator's loss whose gradient survives a confident D (arXiv 1406.2661, sec. 3)."""
+    return F.softplus(-fake_logits).mean()
+
+
+def wasserstein_critic(real_scores: Tensor, fake_scores: Tensor) -> dict[str, Tensor]:
+    """E f(G(z)) - E f(x): its negative estimates the Wasserstein-1 distance (arXiv 1701.07875, eq. 2)."""
+    return {"real": -real_scores.mean(), "fake": fake_scores.mean()}
+
+
+def gradient_penalty(critic: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor) -> Tensor:
+    """E (||grad f(x^)||_2 - 1)^2 at x^ = e x + (1 - e) G(z), e ~ U(0, 1) (arXiv 1704.00028, eq. 3).
+
+    Always in float32: a gradient of a gradient does not survive bfloat16.
+    """
+    with torch.autocast(real.device.type, enabled=False):
+        real, fake = real.float(), fake.float()
+        e = torch.rand(len(real), *[1] * (real.dim() - 1), device=real.device)
+        between = (e * real + (1 - e) * fake).requires_grad_()
+        gradient, = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
+        return (gradient.flatten(1).norm(dim=1) - 1).square().mean()

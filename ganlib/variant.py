@@ -1,0 +1,213 @@
+"""What every system of the atlas is: its networks, its turns and its abilities.
+
+A `Variant` is one paper. Its networks are ordinary sub-modules; its *turns* say who moves, in what order and
+down which loss; its *abilities* are plain methods, described by the protocols below. The training loop reads
+only the turns; the app, the tests, the command line and the Hub card read only the abilities.
+
+Images are float tensors (n, C, H, W) in [-1, 1]. `rng` is a CPU `torch.Generator`, so the same seed gives the
+same picture on every machine.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
+
+import torch
+from huggingface_hub import PyTorchModelHubMixin
+from torch import Tensor, nn
+
+Batch = dict[str, Tensor]
+Terms = dict[str, Tensor]
+
+
+class Turn(NamedTuple):
+    """One player's move: its optimizer descends the sum of `loss` over `nets`; everything else is frozen."""
+
+    nets: list[nn.Module]
+    loss: Callable[[Batch], Terms]  # batch -> named terms; the loop sums them and logs each
+    every: int = 1  # moves at every k-th step: WGAN's generator moves once in five
+
+
+class Variant(nn.Module, PyTorchModelHubMixin, library_name="ganlib"):
+    """One paper: its networks, its turns, and methods that say what it can do.
+
+    Constructor arguments must be JSON values: together with the weights they are the checkpoint. Every buffer
+    must be persistent, because a checkpoint is filled in from the file alone.
+    """
+
+    name: ClassVar[str]  # as in train/<name>.py and checkpoints/<name>-<data>
+    title: ClassVar[str]  # as people write it: "WGAN-GP"
+    paper: ClassVar[str]  # arXiv number or venue
+    year: ClassVar[int]
+    idea: ClassVar[str]  # two sentences
+
+    size: int  # image side in pixels
+    channels: int
+
+    def turns(self) -> dict[str, Turn]:
+        """The players by name, in the order in which they move within a step."""
+        raise NotImplementedError
+
+    def schedule(self, progress: float) -> None:
+        """Called before every step with progress in [0, 1): resolution, stage, temperature."""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The constructor arguments this model was built with, defaults included."""
+        return dict(self._hub_mixin_config or {})  # recorded by PyTorchModelHubMixin.__new__
+
+    @property
+    def device(self) -> torch.device:
+        return next(self.parameters()).device
+
+    # Saving and loading go through ganlib.checkpoints, which is strict where the mixin's default is not.
+
+    def _save_pretrained(self, save_directory: Path) -> None:
+        from ganlib import checkpoints
+
+        checkpoints.save(self, save_directory, data="unknown")
+
+    @classmethod
+    def _from_pretrained(cls, *, model_id: str, revision: str | None = None, token: str | bool | None = None,
+                         map_location: str = "cpu", **_: Any) -> Variant:
+        from ganlib import checkpoints
+
+        model = checkpoints.load(model_id, device=map_location, revision=revision, token=token)
+        if not isinstance(model, cls):
+            raise checkpoints.CheckpointError(f"{model_id} holds a {type(model).__name__}, not a {cls.__name__}; "
+                                              f"use {type(model).__name__}.from_pretrained or ganlib.load.")
+        return model
+
+
+# ---- Abilities ------------------------------------------------------------------------------------------------
+
+def ability(protocol: type) -> type:
+    """Make a protocol runtime-checkable, for classes too: `issubclass(DCGAN, HasLatent)` reads no weights.
+
+    Python's own hook refuses `issubclass` for protocols with data members such as `latent_dim`; this one accepts
+    a class that has every member, or declares it by an annotation because the constructor sets it.
+    """
+    members = {name for name in (*protocol.__annotations__, *vars(protocol)) if not name.startswith("_")}
+
+    def has_all_members(cls: type, other: type) -> bool:
+        declared = {name for base in other.__mro__ for name in (*vars(base), *vars(base).get("__annotations__", ()))}
+        return members <= declared
+
+    protocol.__subclasshook__ = classmethod(has_all_members)
+    return runtime_checkable(protocol)
+
+
+@ability
+class Samples(Protocol):
+    def sample(self, n: int, rng: torch.Generator) -> Tensor:
+        """n pictures, (n, C, H, W) in [-1, 1]."""
+
+
+@ability
+class HasLatent(Protocol):
+    latent_dim: int
+
+    def latent(self, n: int, rng: torch.Generator) -> Tensor:
+        """n latent vectors from the prior, (n, latent_dim)."""
+
+    def decode(self, z: Tensor) -> Tensor:
+        """(n, latent_dim) -> pictures (n, C, H, W)."""
+
+
+@ability
+class ClassConditional(Protocol):
+    classes: tuple[str, ...]
+
+    def sample_class(self, labels: Tensor, rng: torch.Generator) -> Tensor:
+        """Labels (n,) in 0..K-1 -> pictures (n, C, H, W)."""
+
+    def decode(self, z: Tensor, labels: Tensor) -> Tensor: ...
+
+
+class Code(NamedTuple):
+    """One interpretable input of InfoGAN: a category of `range` values, or a number within `range`."""
+
+    name: str
+    kind: Literal["category", "continuous"]
+    range: int | tuple[float, float]
+
+
+@ability
+class HasCodes(Protocol):
+    codes: tuple[Code, ...]
+
+    def decode(self, z: Tensor, codes: dict[str, Tensor]) -> Tensor: ...
+
+
+@ability
+class Judges(Protocol):
+    def judge(self, images: Tensor) -> Tensor:
+        """Pictures (n, C, H, W) -> score (n,): larger is more real."""
+
+
+@ability
+class Classifies(Protocol):
+    classes: tuple[str, ...]
+
+    def classify(self, images: Tensor) -> Tensor:
+        """Pictures (n, C, H, W) -> class logits (n, K)."""
+
+
+@ability
+class Translates(Protocol):
+    directions: tuple[str, ...]
+
+    def translate(self, images: Tensor, direction: str, rng: torch.Generator) -> Tensor: ...
+
+
+@ability
+class EditsAttributes(Protocol):
+    attributes: tuple[str, ...]
+
+    def edit(self, images: Tensor, targets: Tensor) -> Tensor:
+        """Pictures and wanted attributes (n, K) in {0, 1} -> edited pictures."""
+
+
+@ability
+class AssemblesParts(Protocol):
+    parts: int
+
+    def assemble(self, patches: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Patches (n, parts, C, h, w) -> pictures and masks (n, 1, H, W)."""
+
+
+@ability
+class ReadsText(Protocol):
+    def sample_text(self, captions: list[str], rng: torch.Generator) -> Tensor: ...
+
+    def understood(self, caption: str) -> list[tuple[int, int]]:
+        """Character spans of the caption that the model knows."""
+
+
+@ability
+class Encodes(Protocol):
+    def encode(self, images: Tensor) -> Tensor: ...
+    def decode(self, z: Tensor) -> Tensor: ...
+
+
+@ability
+class ScoresLikelihood(Protocol):
+    def pixel_nats(self, images: Tensor) -> Tensor:
+        """-log p of each pixel given the earlier ones, (n, C, H, W) in nats."""
+
+    def log_prob(self, images: Tensor) -> Tensor: ...
+
+
+@ability
+class Completes(Protocol):
+    def complete(self, images: Tensor, known: Tensor, rng: torch.Generator) -> Iterator[Tensor]: ...
+
+
+ABILITIES: tuple[type, ...] = (Samples, HasLatent, ClassConditional, HasCodes, Judges, Classifies, Translates,
+                               EditsAttributes, AssemblesParts, ReadsText, Encodes, ScoresLikelihood, Completes)
+
+
+def abilities(variant: type[Variant]) -> tuple[str, ...]:
+    """Names of the abilities of a variant class, in the order above."""
+    return tuple(ability.__name__ for ability in ABILITIES if issubclass(variant, ability))

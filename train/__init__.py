@@ -1,0 +1,1 @@
+"""One explicit script per variant: `python -m train.<name> --help`."""
