@@ -1,0 +1,119 @@
+"""The command line: what checkpoints there are, and whether they are whole.
+
+    python -m ganlib list [--json]
+    python -m ganlib verify [ID|FOLDER ...]
+
+Answers go to stdout. What goes wrong is one sentence on stderr, and exit code 1.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ganlib import checkpoints
+from ganlib.checkpoints import CheckpointError, Entry
+
+COLUMNS = ("id", "variant", "data", "size", "abilities", "steps", "bytes", "metrics")
+RIGHT_ALIGNED = {"size", "steps", "bytes"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except CheckpointError as error:
+        return fail(error)
+    except KeyboardInterrupt:
+        return 130  # as the shell reports a process that Ctrl-C ended
+
+
+def parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--checkpoints", type=Path, default=checkpoints.CHECKPOINTS, metavar="DIR",
+                        help="folder that holds the checkpoint folders (default: %(default)s/)")
+    top = argparse.ArgumentParser(prog="python -m ganlib", description="The checkpoints of the atlas.")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    command = commands.add_parser("list", parents=[shared], help="the checkpoints there are; reads no weights")
+    command.add_argument("--json", action="store_true", help="a JSON list of objects instead of a table")
+    command.set_defaults(run=list_checkpoints)
+
+    command = commands.add_parser("verify", parents=[shared], help="check that the weights are whole and load")
+    command.add_argument("which", nargs="*", metavar="ID|FOLDER", help="which ones (default: all)")
+    command.set_defaults(run=verify)
+    return top
+
+
+def fail(error: CheckpointError) -> int:
+    print(f"error: {error}", file=sys.stderr)
+    return 1
+
+
+# ---- list -------------------------------------------------------------------------------------------------------
+
+def list_checkpoints(options: argparse.Namespace) -> int:
+    entries = checkpoints.catalog(options.checkpoints)
+    if options.json:
+        print(json.dumps([{key: getattr(entry, key) for key in COLUMNS} for entry in entries], indent=1))
+    elif entries:
+        print(table([COLUMNS, *map(row, entries)]))
+    else:
+        print(f"No checkpoint in {options.checkpoints}/ yet. Train one (`python -m train.dcgan`) or pull one "
+              "(`python -m ganlib pull USER/REPO`).")
+    return 0
+
+
+def row(entry: Entry) -> tuple[str, ...]:
+    """One entry as people read it, in the order of COLUMNS."""
+    return (entry.id, entry.variant, entry.data, f"{entry.size} px", " ".join(entry.abilities), f"{entry.steps:,}",
+            f"{entry.bytes / 2 ** 20:.1f} MiB", ", ".join(map(figure, entry.metrics, entry.metrics.values())) or "-")
+
+
+def figure(name: str, value: Any) -> str:
+    """A figure with its name; metrics.json keeps the number beside how it was measured."""
+    if isinstance(value, dict):
+        value = value.get("value")
+    return f"{name} {value:.4g}" if isinstance(value, (int, float)) else f"{name} ?"
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as lines with aligned columns; the first row names them."""
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    return "\n".join("  ".join(cell.rjust(width) if name in RIGHT_ALIGNED else cell.ljust(width)
+                               for name, cell, width in zip(rows[0], cells, widths)).rstrip() for cells in rows)
+
+
+# ---- verify -----------------------------------------------------------------------------------------------------
+
+def verify(options: argparse.Namespace) -> int:
+    """Every checkpoint is looked at, also after a broken one."""
+    worst = 0
+    for folder in [chosen(which, options.checkpoints) for which in options.which] or every(options.checkpoints):
+        try:
+            checkpoints.verify(folder)
+            print(f"ok  {folder}")
+        except CheckpointError as error:
+            worst = fail(error)
+    return worst
+
+
+def chosen(which: str, folder: Path) -> Path:
+    """The folder of a checkpoint named by its id in `folder` or by its path; the Hub is not asked."""
+    return next((path for path in (folder / which, Path(which)) if path.is_dir()), folder / which)
+
+
+def every(folder: Path) -> list[Path]:
+    """All checkpoint folders, broken ones too, which the catalog leaves out."""
+    folders = sorted(path for path in folder.glob("*") if path.is_dir() and not path.name.startswith("."))
+    if not folders:
+        raise CheckpointError(f"There is no checkpoint in {folder}/ to verify. `--checkpoints DIR` looks elsewhere.")
+    return folders
+
+
+if __name__ == "__main__":
+    sys.exit(main())
