@@ -1,0 +1,54 @@
+"""The part of a link after '?': what a tab shows, so that every state can be sent to someone. Imports no UI.
+
+Links are typed by hand and cut by mail programs: a value that cannot be used is replaced and noted, never an error.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlencode
+
+from demo import strings
+
+
+class Link:
+    """Reads the query of a link; `notes` collects, as HTML, a word for each value that was replaced."""
+
+    def __init__(self, query: str) -> None:
+        try:
+            self.values = dict(parse_qsl(query.removeprefix("?")[:2000], max_num_fields=30))
+        except ValueError:  # more fields than any link of ours has
+            self.values = {}
+        self.notes: list[str] = []
+
+    def choice(self, name: str, known: Sequence[str], default: str) -> str:
+        """A value out of `known`."""
+        value = self.values.get(name, default)
+        return value if value in known else self._replace(name, value, default)
+
+    def whole(self, name: str, low: int, high: int, default: int) -> int:
+        """A whole number, moved into low..high."""
+        text = self.values.get(name, str(default))
+        try:
+            value = int(text)
+        except ValueError:
+            return self._replace(name, text, default)
+        return value if low <= value <= high else self._replace(name, text, min(max(value, low), high))
+
+    def step(self, name: str, steps: int, default: float) -> float:
+        """A number in [0, 1], moved onto the nearest of the slider's `steps`."""
+        text = self.values.get(name, str(default))
+        try:
+            value = float(text)
+            nearest = round(min(max(value, 0.0), 1.0) * steps) / steps  # NaN does not round
+        except ValueError:
+            return self._replace(name, text, default)
+        return nearest if abs(value - nearest) < 1e-9 else self._replace(name, text, nearest)
+
+    def _replace(self, name, value, used):
+        self.notes.append(strings.both("note.ignored", name=name, value=value[:40], used=used))
+        return used
+
+
+def write(**values: object) -> str:
+    """Values as the query of a link, in this order."""
+    return urlencode(values)

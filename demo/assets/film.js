@@ -1,0 +1,89 @@
+// The walk between two seeds. props.value: {sheet, side, count, lengths, address, file, query, t?, note?}
+// Frame i of the sheet is the picture at t = i / (count - 1); moving the slider is choosing a frame.
+const find = (name) => element.querySelector(name);
+const [figure, hero, strip] = [find(".film"), find(".hero"), find(".strip")];
+const wanted = { t: 0.5 };
+let walk = null; // the value on screen, with its sheet decoded
+let timer = null;
+
+function show(t) {
+  wanted.t = t;
+  if (!walk) return;
+  const last = walk.count - 1;
+  const index = Math.round(t * last);
+  atlas.draw(hero, walk.image, index, walk.side);
+  find(".caption").textContent = `t = ${(index / last).toFixed(2)}   |z| = ${walk.lengths[index].toFixed(1)}`;
+  for (const cell of strip.children) cell.classList.toggle("here", Number(cell.dataset.t) === index / last);
+  atlas.remember("interpolate", `${walk.address}&t=${+(index / last).toFixed(4)}`);
+  find(".picture").href = `${walk.file}interpolate.png?${walk.query}&t=${index / last}`;
+}
+
+// Moving the slider shows the frame: the slider stays the only place that knows t.
+function slide(t) {
+  const slider = document.querySelector("#t input[type=range]");
+  slider.value = t;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function layout() {
+  if (!walk || !element.clientWidth) return;
+  const room = Math.min(element.clientWidth, Math.max(256, window.innerHeight * 0.5));
+  hero.style.width = hero.style.height = atlas.fit(walk.side, room) + "px";
+  const gap = 6;
+  const frames = element.clientWidth >= 11 * (walk.side + gap) ? 11 : 6;
+  const side = atlas.fit(walk.side, Math.min(96, element.clientWidth / frames - gap));
+  strip.replaceChildren(...Array.from({ length: frames }, (_, i) => {
+    const t = i / (frames - 1);
+    const cell = document.createElement("button");
+    const canvas = document.createElement("canvas");
+    const index = Math.round(t * (walk.count - 1));
+    cell.type = "button";
+    cell.dataset.t = t;
+    cell.setAttribute("aria-label", `t = ${t}`);
+    cell.onclick = () => slide(t);
+    canvas.className = "pixels";
+    canvas.style.width = canvas.style.height = side + "px";
+    atlas.draw(canvas, walk.image, index, walk.side);
+    const length = document.createElement("small");
+    length.textContent = (i ? "" : "|z| ") + walk.lengths[index].toFixed(1);
+    cell.append(canvas, length);
+    return cell;
+  }));
+  show(wanted.t);
+}
+
+async function update() {
+  const value = props.value;
+  if (!value) return;
+  const image = await atlas.load(value.sheet);
+  if (value !== props.value && value.sheet !== props.value.sheet) return; // a newer walk has arrived meanwhile
+  walk = { ...value, image };
+  if (value.t != null) wanted.t = value.t;
+  find(".webp").href = `${walk.file}loop.webp?${walk.query}`;
+  find(".mp4").href = `${walk.file}loop.mp4?${walk.query}`;
+  find(".note").innerHTML = value.note || "";
+  layout();
+  element.dataset.ready = value.address;
+}
+
+function play() {
+  if (timer) {
+    clearInterval(timer);
+    timer = null;
+  } else {
+    let step = Math.round(wanted.t * (walk.count - 1));
+    let way = 1;
+    timer = setInterval(() => {
+      if (!element.isConnected) return clearInterval(timer);
+      if (step + way < 0 || step + way >= walk.count) way = -way;
+      slide((step += way) / (walk.count - 1));
+    }, 40);
+  }
+  figure.classList.toggle("moving", Boolean(timer));
+}
+
+find(".play").onclick = () => walk && play();
+atlas.film = show;
+watch("value", update);
+new ResizeObserver(layout).observe(element);
+update();

@@ -1,0 +1,81 @@
+// What the figures of all tabs share: pixels, dice, and the address of what is shown.
+window.atlas = (() => {
+  const addresses = {}; // tab -> the query of what it shows; a tab without one has not been opened yet
+  let active = null;
+
+  function query(tab) {
+    // Parameters of the host, such as __theme, stay.
+    const kept = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("__"));
+    const own = "tab=" + tab + (addresses[tab] ? "&" + addresses[tab] : "");
+    return "?" + own + (kept.length ? "&" + new URLSearchParams(kept) : "");
+  }
+
+  function tellFrame() {
+    // A Space runs inside a frame; its host shows the address when told.
+    if (window.parent !== window) {
+      window.parent.postMessage({ queryString: location.search.slice(1), hash: "" }, "https://huggingface.co");
+    }
+  }
+
+  // The server reads the address and fills the tab.
+  const open = () => document.getElementById("open-link").click();
+
+  const named = () => new URLSearchParams(location.search).get("tab");
+
+  return {
+    // A figure shows this now.
+    remember(tab, address) {
+      addresses[tab] = address;
+      active ??= tab;
+      if (tab === active) {
+        history.replaceState(null, "", query(tab));
+        tellFrame();
+      }
+    },
+    // A tab was chosen; before the first figure is there it was the page that chose.
+    select(tab) {
+      if (active === null || tab === active) return;
+      active = tab;
+      history.pushState(null, "", query(tab));
+      tellFrame();
+      if (!addresses[tab]) open();
+    },
+    // A link within the page was followed.
+    go(link) {
+      history.pushState(null, "", link);
+      active = named();
+      open();
+    },
+    back() {
+      active = named();
+      open();
+    },
+    roll: () => Math.floor(Math.random() * 1e6),
+    // CSS pixels for a picture of `side` pixels within `room`: a whole number of screen pixels for each of its own.
+    fit(side, room) {
+      const density = window.devicePixelRatio || 1;
+      return side * Math.max(1, Math.floor(room * density / side)) / density;
+    },
+    // Draw picture `index` of a sheet (square pictures below each other) on a canvas, at its own size.
+    draw(canvas, sheet, index, side) {
+      if (canvas.width !== side) canvas.width = canvas.height = side;
+      canvas.getContext("2d").drawImage(sheet, 0, index * side, side, side, 0, 0, side, side);
+    },
+    async load(uri) {
+      const image = new Image();
+      image.src = uri;
+      await image.decode();
+      return image;
+    },
+    film: () => {}, // replaced by film.js
+  };
+})();
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="?tab="]');
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  atlas.go(link.getAttribute("href"));
+  window.scrollTo({ top: 0, behavior: "smooth" });
+});
+window.addEventListener("popstate", () => atlas.back());

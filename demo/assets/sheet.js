@@ -1,0 +1,42 @@
+// Samples beside each other. props.value: {sheet, side, links (one for each picture, or null), caption, address, download, note?}
+const find = (name) => element.querySelector(name);
+const cells = find(".cells");
+let shown = null;
+
+function layout() {
+  if (!shown || !element.clientWidth) return;
+  const gap = 4;
+  const columns = Math.min(shown.links.length, element.clientWidth >= 8 * (Math.min(64, shown.side) + gap) ? 8 : 4);
+  const side = atlas.fit(shown.side, Math.min(112, element.clientWidth / columns - gap));
+  cells.style.gridTemplateColumns = `repeat(${columns}, ${side}px)`;
+  for (const canvas of cells.querySelectorAll("canvas")) canvas.style.width = canvas.style.height = side + "px";
+}
+
+async function update() {
+  const value = props.value;
+  if (!value) return;
+  const image = await atlas.load(value.sheet);
+  if (value.sheet !== props.value.sheet) return; // a newer sheet has arrived meanwhile
+  shown = value;
+  cells.replaceChildren(...value.links.map((link, index) => {
+    const canvas = document.createElement("canvas");
+    canvas.className = "pixels";
+    atlas.draw(canvas, image, index, value.side);
+    if (!link) return canvas;
+    const cell = document.createElement("a");
+    cell.href = link.href;
+    cell.title = link.title;
+    cell.append(canvas);
+    return cell;
+  }));
+  find(".caption").innerHTML = value.caption;
+  find(".note").innerHTML = value.note || "";
+  find(".picture").href = value.download;
+  layout();
+  atlas.remember("atlas", value.address);
+  element.dataset.ready = value.address;
+}
+
+watch("value", update);
+new ResizeObserver(layout).observe(element);
+update();

@@ -1,0 +1,89 @@
+"""Assembles the tabs into one page and serves it."""
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
+
+import gradio as gr
+import torch
+
+import ganlib
+from demo import endpoints, strings
+from demo.address import Link
+from demo.page import asset, label
+from demo.routes import routes
+from demo.tabs import atlas, interpolate
+from ganlib import Entry
+
+TABS = {"atlas": atlas.build, "interpolate": interpolate.build}  # in the order in which a learner meets the ideas
+MAX_UPLOAD = "20mb"
+CACHE_SECONDS = 3600  # how long a picture asked for through the API stays on disk
+
+
+def build_page(catalog: Sequence[Entry]) -> gr.Blocks:
+    """The page for a catalog. Reads no weights."""
+    with gr.Blocks(title="GAN Atlas", delete_cache=(CACHE_SECONDS, CACHE_SECONDS)) as page:
+        gr.HTML(f'<header><h1>GAN Atlas</h1><p>{strings.both("tagline")}</p></header>', apply_default_css=False, js_on_load=None)
+        with gr.Tabs(selected=next(iter(TABS))) as tabs:
+            panels = {}
+            for name, build in TABS.items():
+                with gr.Tab(label(name), id=name) as tab:
+                    panels[name] = build(catalog)
+                tab.select(None, js=f"() => {{ atlas.select('{name}'); }}")
+        endpoints.build(catalog)
+
+        def open_link(query: str) -> list[Any]:
+            """Fill the tab that the link names, and leave the others."""
+            link = Link(query)
+            chosen = link.choice("tab", list(TABS), next(iter(TABS)))
+            values = [gr.Tabs(selected=chosen)]
+            for name, panel in panels.items():
+                values += panel.open(link) if name == chosen else [gr.skip()] * len(panel.outputs)
+            return values
+
+        query = gr.Textbox(visible=False)
+        outputs = [tabs, *(output for panel in panels.values() for output in panel.outputs)]
+        event = dict(fn=open_link, inputs=query, outputs=outputs, js="() => window.location.search", queue=False,
+                     show_progress="hidden", api_visibility="private")
+        gr.Button(visible="hidden", elem_id="open-link").click(**event)
+        page.load(**event)
+    return page.queue(max_size=64)
+
+
+def theme() -> gr.themes.Base:
+    sans = (gr.themes.LocalFont("Source Sans Pro", weights=(400, 600)), "Noto Sans KR", "Noto Sans CJK KR",
+            "Apple SD Gothic Neo", "Malgun Gothic", "ui-sans-serif", "system-ui", "sans-serif")
+    return gr.themes.Default(primary_hue="teal", secondary_hue="teal", neutral_hue="stone", font=sans)
+
+
+def main(checkpoints: Path, arguments: Sequence[str] | None = None) -> None:
+    """Serve the app; `checkpoints` is the folder unless --checkpoints names another."""
+    parser = argparse.ArgumentParser(description="GAN Atlas in the browser.")
+    parser.add_argument("--checkpoints", type=Path, default=checkpoints, help="folder with checkpoints")
+    parser.add_argument("--port", type=int, default=port(os.environ),
+                        help="default: $PORT, then $GRADIO_SERVER_PORT, then the first free one from 7860")
+    parser.add_argument("--share", action="store_true", help="also serve at a public address of gradio.live for a week")
+    options = parser.parse_args(arguments)
+
+    torch.set_num_threads(1)  # requests run beside each other; threads within one would only wait for one another
+    catalog = ganlib.catalog(options.checkpoints)
+    build_page(catalog).launch(
+        server_name=host(os.environ), server_port=options.port, share=options.share, theme=theme(), css=asset("page.css"),
+        head=f"<script>{asset('page.js')}</script>", i18n=gr.I18n(**strings.translations()), footer_links=["api"],
+        run_history=False, max_file_size=MAX_UPLOAD, app_kwargs={"routes": routes(catalog)}, ssr_mode=False)
+
+
+def port(environment: dict[str, str]) -> int | None:
+    """PORT, as hosts set it, wins over GRADIO_SERVER_PORT."""
+    text = environment.get("PORT") or environment.get("GRADIO_SERVER_PORT")
+    return int(text) if text else None
+
+
+def host(environment: dict[str, str]) -> str:
+    """This machine alone, unless asked otherwise or running on a Space."""
+    return environment.get("GRADIO_SERVER_NAME") or ("0.0.0.0" if "SPACE_ID" in environment else "127.0.0.1")

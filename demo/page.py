@@ -1,0 +1,83 @@
+"""What the tabs share: the description of a tab, labels, a seed with its dice, figures, errors as sentences."""
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import gradio as gr
+from gradio.context import LocalContext
+from gradio.i18n import I18nData
+
+from demo import actions, strings
+from demo.address import Link
+from ganlib import CheckpointError, Entry
+from ganlib.variants import VARIANTS
+
+ASSETS = Path(__file__).parent / "assets"
+LATEX = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
+
+
+class Panel(NamedTuple):
+    """What the page needs to know of a tab to make its state a link."""
+
+    outputs: list[gr.components.Component]
+    open: Callable[[Link], list[Any]]  # the link's values -> a value for each output
+
+
+def label(key: str) -> I18nData:
+    """A sentence of the table that the browser translates."""
+    return I18nData(key)
+
+
+def asset(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def idea(tab: str) -> None:
+    """How every tab opens: the idea in two sentences, and the equation."""
+    gr.Markdown(label(f"{tab}.idea"), elem_classes="idea")
+    gr.Markdown(label(f"{tab}.equation"), latex_delimiters=LATEX, elem_classes="equation")
+
+
+def model_control(entries: Sequence[Entry]) -> gr.Dropdown:
+    names = [(f"{VARIANTS[entry.variant].title} · {strings.data_name(entry.data)}", entry.id) for entry in entries]
+    titles = [name for name, _ in names]
+    choices = [(name if titles.count(name) == 1 else f"{name} ({id})", id) for name, id in names]
+    return gr.Dropdown(choices, value=entries[0].id, label=label("model"), filterable=len(entries) > 8)
+
+
+def seed_control(key: str, value: int) -> tuple[gr.Number, gr.Button]:
+    """A visible seed and the dice beside it."""
+    with gr.Row(elem_classes="seed", equal_height=True):
+        seed = gr.Number(value, label=label(key), precision=0, minimum=0, maximum=actions.MAX_SEED, min_width=120, scale=3,
+                         elem_id=key)
+        dice = gr.Button(label("roll"), icon=ASSETS / "dice.svg", min_width=90, scale=1, elem_id=f"roll-{key}")
+    return seed, dice
+
+
+def figure(name: str, tab: str, **labels: str) -> gr.HTML:
+    """A picture the browser draws by assets/<name>.js; its value is a dict made by the tab."""
+    template = asset(f"{name}.html")
+    for key, text in labels.items():
+        template = template.replace(f"[{key}]", text)
+    return gr.HTML(html_template=template, js_on_load=asset(f"{name}.js"), apply_default_css=False, elem_id=f"{tab}-figure")
+
+
+def data_uri(png: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(png).decode()
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """A value or a checkpoint that cannot be used becomes one sentence in the page, in the reader's language."""
+    try:
+        yield
+    except actions.Problem as problem:
+        request = LocalContext.request.get()
+        language = strings.preferred(request.headers.get("accept-language", "")) if request else "en"
+        raise gr.Error(problem.in_language(language), print_exception=False) from None
+    except CheckpointError as error:
+        raise gr.Error(str(error), print_exception=False) from None

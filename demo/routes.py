@@ -1,0 +1,92 @@
+"""Pictures and films as plain links: made on request, streamed, never written to disk.
+
+    files/<model>/cover.png
+    files/<model>/sample.png?seed=&n=
+    files/<model>/interpolate.png?seed_a=&seed_b=&t=&mode=
+    files/<model>/loop.webp?seed_a=&seed_b=&mode=     and loop.mp4
+"""
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+
+from PIL import Image
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from demo import actions, strings
+from ganlib import CheckpointError, Entry
+
+PICTURE_SIDE = 512  # pixels, at most, of a downloaded picture's longer side, unless it has more of its own
+
+
+def routes(catalog: Sequence[Entry]) -> list[Route]:
+    """The links above for a catalog, for `launch(app_kwargs={"routes": ...})`."""
+
+    def cover(model: str) -> Response:
+        saved = actions.find(catalog, model, "Samples").path / "samples.png"
+        return FileResponse(saved) if saved.is_file() else picture(actions.sample(catalog, model, 0, 32))
+
+    def sample(model: str, seed=None, n=None) -> Response:
+        return picture(enlarged(actions.sample(catalog, model, seed, n)), f"{model}-{seed}.png")
+
+    def interpolate(model: str, seed_a=None, seed_b=None, t=None, mode=None) -> Response:
+        image = actions.interpolate(catalog, model, seed_a, seed_b, t, mode)
+        return picture(enlarged(image), f"{model}-{seed_a}-{seed_b}-{mode}-{t}.png")
+
+    def film(format: str, media_type: str) -> Callable[..., Response]:
+        def make(model: str, seed_a=None, seed_b=None, mode=None) -> Response:
+            content = actions.loop(catalog, model, seed_a, seed_b, mode, format)
+            return attachment(content, media_type, f"{model}-{seed_a}-{seed_b}-{mode}.{format}")
+        return make
+
+    makers: dict[str, tuple[Callable[..., Response], tuple[str, ...]]] = {
+        "cover.png": (cover, ()),
+        "sample.png": (sample, ("seed", "n")),
+        "interpolate.png": (interpolate, ("seed_a", "seed_b", "t", "mode")),
+        "loop.webp": (film("webp", "image/webp"), ("seed_a", "seed_b", "mode")),
+        "loop.mp4": (film("mp4", "video/mp4"), ("seed_a", "seed_b", "mode")),
+    }
+
+    def serve(request: Request) -> Response:
+        if request.path_params["name"] not in makers:
+            return PlainTextResponse("There is no such file.", status_code=404)
+        make, names = makers[request.path_params["name"]]
+        values = {name: numeral(request.query_params[name]) for name in names if name in request.query_params}
+        try:
+            return make(request.path_params["model"], **values)
+        except actions.Problem as problem:
+            language = strings.preferred(request.headers.get("accept-language", ""))
+            return PlainTextResponse(problem.in_language(language), status_code=400)
+        except CheckpointError as error:
+            return PlainTextResponse(str(error), status_code=500)
+
+    return [Route("/files/{model}/{name}", serve)]
+
+
+def numeral(text: str) -> int | float | str:
+    """A value of a query as the number it spells, or as it is."""
+    for kind in (int, float):
+        try:
+            return kind(text[:40])
+        except ValueError:
+            pass
+    return text
+
+
+def enlarged(image: Image.Image) -> Image.Image:
+    """By a whole factor, so that pixels stay squares."""
+    factor = max(1, PICTURE_SIDE // max(image.size))
+    return image.resize((image.width * factor, image.height * factor), Image.Resampling.NEAREST)
+
+
+def picture(image: Image.Image, name: str | None = None) -> Response:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return attachment(buffer.getvalue(), "image/png", name)
+
+
+def attachment(content: bytes, media_type: str, name: str | None) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
+    return Response(content, media_type=media_type, headers=headers)

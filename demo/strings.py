@@ -1,0 +1,132 @@
+"""Every sentence of the app, in English and in Korean. Imports no UI.
+
+`say` gives one language, `both` gives HTML in which the browser's language chooses (assets/page.css), and
+`translations` is the table by language, for labels that the UI framework translates by itself.
+"""
+from __future__ import annotations
+
+from html import escape
+
+from ganlib.variants import VARIANTS
+
+LANGUAGES = ("en", "ko")
+
+TABLE: dict[str, tuple[str, str]] = {
+    "tagline": ("an interactive companion to generative adversarial networks",
+                "생성적 적대 신경망을 직접 움직여 보는 안내서"),
+    "model": ("Model", "모델"),
+    "seed": ("Seed", "시드"),
+    "seed_a": ("Seed A", "시드 A"),
+    "seed_b": ("Seed B", "시드 B"),
+    "roll": ("Roll", "굴리기"),
+    "mode": ("Walk", "경로"),
+    "mode.slerp": ("slerp: along the sphere", "slerp: 구면을 따라"),
+    "mode.lerp": ("lerp: straight", "lerp: 직선으로"),
+    "t": ("t: from seed A (0) to seed B (1)", "t: 시드 A(0)에서 시드 B(1)까지"),
+    "play": ("Play", "재생"),
+    "pause": ("Pause", "멈춤"),
+    "download": ("Download", "내려받기"),
+    "picture": ("Picture", "그림"),
+    "loop": ("Loop", "반복 영상"),
+    "interpolate": ("Interpolate", "보간"),
+    "paper": ("Paper", "논문"),
+    "train_it": ("Not trained yet. Train it with", "아직 학습하지 않았습니다. 다음 명령으로 학습하세요"),
+    "steps": ("{steps} steps", "{steps} 스텝"),
+    "size": ("{size} px", "{size} px"),
+
+    "atlas": ("Atlas", "아틀라스"),
+    "atlas.idea": (
+        "A generator G makes pictures out of noise z, and a discriminator D learns to tell them from real ones; each "
+        "improves because the other does. Every network below was trained that way or answers to it: choose one and "
+        "roll the seed.",
+        "생성자 G는 잡음 z로 그림을 만들고, 판별자 D는 그것을 진짜와 구별하도록 배웁니다. 서로가 서로를 발전시킵니다. "
+        "아래의 신경망은 모두 이렇게 학습했거나 이에 대한 답으로 나왔습니다. 하나를 골라 시드를 굴려 보세요."),
+    "atlas.equation": (r"$$\min_G \max_D \;\; \mathbb{E}_{x}\,[\log D(x)] + \mathbb{E}_{z}\,[\log(1 - D(G(z)))]$$",) * 2,
+    "atlas.caption": ("Seeds {first} to {last}. Choose a picture to walk from it.",
+                      "시드 {first}부터 {last}까지. 그림을 고르면 거기서 걷기 시작합니다."),
+    "atlas.caption_plain": ("{n} samples of seed {first}.", "시드 {first}의 표본 {n}개."),
+    "atlas.variants": ("The variants", "모델들"),
+    "atlas.choose": ("Show samples", "표본 보기"),
+
+    "interpolate.idea": (
+        "A generator turns every point z of its latent space into a picture. Walk from one point to another and the "
+        "picture changes without a jump: what it has learned is a space, not a list.",
+        "생성자는 잠재 공간의 모든 점 z를 그림으로 바꿉니다. 한 점에서 다른 점으로 걸어가면 그림이 끊김 없이 변합니다. "
+        "생성자가 배운 것은 그림의 목록이 아니라 공간입니다."),
+    "interpolate.equation": (
+        r"$$\begin{aligned}\mathrm{lerp}(a,b;t) &= (1-t)\,a + t\,b\\[2pt] \mathrm{slerp}(a,b;t) &= "
+        r"\tfrac{\sin((1-t)\,\omega)}{\sin\omega}\,a + \tfrac{\sin(t\,\omega)}{\sin\omega}\,b,\quad "
+        r"\cos\omega = \tfrac{a\,\cdot\, b}{|a|\,|b|}\end{aligned}$$",) * 2,
+    "interpolate.why": ("Why walk along the sphere?", "왜 구면을 따라 걸을까요?"),
+    "interpolate.because": (
+        r"In $d$ dimensions a draw of $z \sim \mathcal{N}(0, I)$ almost always has length close to $\sqrt{d}$: the prior "
+        r"is a thin shell. Halfway along a straight line the length has dropped to about $\sqrt{d/2}$, a place the "
+        "generator never saw while it trained; the great circle stays on the shell. Watch $|z|$ under the picture. "
+        "[White, *Sampling Generative Networks*, 2016](https://arxiv.org/abs/1609.04468)",
+        r"$d$차원에서 $z \sim \mathcal{N}(0, I)$의 길이는 거의 언제나 $\sqrt{d}$에 가깝습니다. 사전 분포는 얇은 껍질인 셈입니다. "
+        r"직선의 한가운데에서는 길이가 약 $\sqrt{d/2}$로 줄어드는데, 생성자가 학습 중에 본 적이 없는 곳입니다. 대원은 껍질 위에 "
+        "머무릅니다. 그림 아래의 $|z|$를 지켜보세요. "
+        "[White, *Sampling Generative Networks*, 2016](https://arxiv.org/abs/1609.04468)"),
+    "interpolate.none": (
+        "No checkpoint with a latent space yet. Train one, or pull one from the Hub, and start the app again:",
+        "잠재 공간이 있는 체크포인트가 아직 없습니다. 하나를 학습하거나 허브에서 받은 뒤 앱을 다시 시작하세요."),
+
+    "error.model": ("There is no model called '{value}'. There are: {known}.",
+                    "'{value}'라는 모델이 없습니다. 있는 모델: {known}."),
+    "error.no_models": ("There is no model with this ability yet. Train one first: python -m train.dcgan",
+                        "이 기능을 가진 모델이 아직 없습니다. 먼저 학습하세요: python -m train.dcgan"),
+    "error.whole": ("{name} must be a whole number from {low} to {high}, not {value}.",
+                    "{name}: {low}부터 {high}까지의 정수여야 합니다. 받은 값: {value}."),
+    "error.number": ("{name} must be a number from {low} to {high}, not {value}.",
+                     "{name}: {low}부터 {high}까지의 수여야 합니다. 받은 값: {value}."),
+    "error.choice": ("{name} must be one of {known}, not {value}.",
+                     "{name}: {known} 중 하나여야 합니다. 받은 값: {value}."),
+    "note.ignored": ("The link's {name} = {value} is not usable; showing {used} instead.",
+                     "링크의 {name} = {value} 값을 쓸 수 없어 {used}(으)로 표시합니다."),
+
+    "data.fashion_mnist": ("Fashion-MNIST", "Fashion-MNIST"),
+    "data.mnist": ("MNIST", "MNIST"),
+    "metric.frechet_distance": ("Fréchet distance {value}", "프레셰 거리 {value}"),
+
+    "idea.dcgan": (
+        VARIANTS["dcgan"].idea,
+        "처음부터 끝까지 합성곱과 배치 정규화를 쓰자, 다루기 까다롭던 적대적 학습이 하나의 조리법이 되었습니다. "
+        "잠재 공간의 방향에는 뜻이 있어서, 안경을 씌우는 일은 벡터 하나를 더하는 일이 됩니다."),
+    "idea.wgan_gp": (
+        VARIANTS["wgan_gp"].idea,
+        "비평가가 표본과 데이터 사이의 거리를 재고, 그 기울기는 벌점으로 1 근처에 붙들립니다. "
+        "둘이 겹치지 않는 곳에서도 거리가 쓸모 있는 신호를 주므로 학습이 좀처럼 무너지지 않습니다."),
+}
+
+
+def say(key: str, language: str = "en", **values: object) -> str:
+    """The sentence `key` in a language of LANGUAGES, its {blanks} filled in."""
+    return TABLE[key][LANGUAGES.index(language)].format(**values) if values else TABLE[key][LANGUAGES.index(language)]
+
+
+def both(key: str, **values: object) -> str:
+    """The sentence `key` as HTML in both languages, of which the page shows one; values are escaped."""
+    safe = {name: escape(str(value)) for name, value in values.items()}
+    en, ko = (say(key, language, **safe) for language in LANGUAGES)
+    return en if en == ko else f'<span lang="en">{en}</span><span lang="ko">{ko}</span>'
+
+
+def idea(variant: str) -> str:
+    """A variant's two sentences as HTML in both languages; in English alone where no translation is written yet."""
+    return both(f"idea.{variant}") if f"idea.{variant}" in TABLE else escape(VARIANTS[variant].idea)
+
+
+def data_name(data: str) -> str:
+    """A data set's name as people write it; its id where the table has none. Both languages use the same."""
+    return say(f"data.{data}") if f"data.{data}" in TABLE else data
+
+
+def preferred(accept_language: str) -> str:
+    """The first language of an Accept-Language header that the table has; English where there is none."""
+    wanted = [part.split(";")[0].strip().lower()[:2] for part in accept_language.split(",")]
+    return next((language for language in wanted if language in LANGUAGES), "en")
+
+
+def translations() -> dict[str, dict[str, str]]:
+    """{language: {key: sentence}} for the UI framework."""
+    return {language: {key: row[i] for key, row in TABLE.items()} for i, language in enumerate(LANGUAGES)}

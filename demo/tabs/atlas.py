@@ -1,0 +1,130 @@
+"""Atlas: every variant as a card, and live samples of the chosen one."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from demo import actions, address, strings
+from demo.address import Link
+from demo.page import Panel, data_uri, figure, idea, model_control, plain_errors, seed_control
+from ganlib import Entry, Variant
+from ganlib.variant import Samples
+from ganlib.variants import VARIANTS
+
+SAMPLES = 32
+SEED = 0
+CELL = 64  # CSS pixels of one sample on a card
+COLUMNS = 8  # of samples.png
+GAP = 2  # pixels between samples in samples.png
+
+
+def build(catalog: Sequence[Entry]) -> Panel:
+    entries = actions.able(catalog, "Samples")
+    idea("atlas")
+    panel = samples(catalog, entries) if entries else Panel([], lambda link: [])
+    gr.HTML(f'<h2>{strings.both("atlas.variants")}</h2><div class="cards">{cards(entries)}</div>',
+            apply_default_css=False, js_on_load=None, elem_id="cards")
+    return panel
+
+
+def samples(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
+    """The chosen model, its seed, and what they make."""
+    with gr.Row(elem_classes="controls-and-picture"):
+        with gr.Column(scale=1, min_width=280, elem_classes="controls"):
+            model = model_control(entries)
+            seed, roll = seed_control("seed", SEED)
+            about = gr.HTML(apply_default_css=False, js_on_load=None)
+        with gr.Column(scale=3, min_width=300):
+            sheet = figure("sheet", "atlas", download=strings.both("download"))
+
+    def show(model: str, seed: int | None) -> Any:
+        if seed is None:  # it is being typed
+            return gr.skip()
+        with plain_errors():
+            return describe(actions.find(entries, model, "Samples")), draw(catalog, model, seed)
+
+    def open(link: Link) -> list[Any]:
+        chosen = link.choice("model", [entry.id for entry in entries], entries[0].id)
+        first = link.whole("seed", 0, actions.MAX_SEED, SEED)
+        text, value = show(chosen, first)
+        return [chosen, first, text, value | {"note": " ".join(link.notes)}]
+
+    event = dict(fn=show, inputs=[model, seed], outputs=[about, sheet], queue=False, trigger_mode="always_last",
+                 show_progress="hidden", api_visibility="private")
+    model.input(**event)
+    seed.input(**event)
+    roll.click(None, None, seed, js="() => atlas.roll()").then(**event)
+    return Panel([model, seed, about, sheet], open)
+
+
+def draw(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]:
+    """What assets/sheet.js draws."""
+    images = actions.pictures(catalog, model, seed, SAMPLES)
+    walks = "HasLatent" in actions.find(catalog, model, "Samples").abilities
+    seeds = [(seed + i) % (actions.MAX_SEED + 1) for i in range(len(images))]
+    links = [{"href": "?tab=interpolate&" + address.write(model=model, a=s), "title": str(s)} if walks else None for s in seeds]
+    caption = (strings.both("atlas.caption", first=seeds[0], last=seeds[-1]) if walks else
+               strings.both("atlas.caption_plain", n=len(images), first=seed))
+    return {"tab": "atlas", "address": address.write(model=model, seed=seed), "sheet": data_uri(actions.sheet(images)),
+            "side": images.shape[-1], "links": links, "caption": caption,
+            "download": f"files/{model}/sample.png?" + address.write(seed=seed, n=len(images))}
+
+
+def describe(entry: Entry) -> str:
+    """The chosen model in words, beside its samples."""
+    variant = VARIANTS[entry.variant]
+    return (f'<div class="about"><p class="source">{variant.year} · {paper(variant)}</p><p>{strings.idea(entry.variant)}</p>'
+            f'<p class="facts">{facts(entry)}</p></div>')
+
+
+def cards(entries: Sequence[Entry]) -> str:
+    """One card for each variant, oldest first: with its checkpoints, or with the command that trains one."""
+    by_year = sorted((variant for variant in VARIANTS.values() if issubclass(variant, Samples)), key=lambda variant: (variant.year, variant.title))
+    return "".join(card(variant, [entry for entry in entries if entry.variant == variant.name]) for variant in by_year)
+
+
+def card(variant: type[Variant], trained: Sequence[Entry]) -> str:
+    head = f'<h3>{escape(variant.title)}</h3><p class="source">{variant.year} · {paper(variant)}</p>'
+    text = f"<p>{strings.idea(variant.name)}</p>"
+    if not trained:
+        command = f'<p class="facts">{strings.both("train_it")}</p><code>python -m train.{variant.name}</code>'
+        return f'<article class="card untrained"><div class="body">{head}{text}{command}</div></article>'
+    rows = "".join(f'<p class="facts">{facts(entry)}</p><p class="links">{links(entry)}</p>' for entry in trained)
+    return f'<article class="card">{cover(trained[0])}<div class="body">{head}{text}{rows}</div></article>'
+
+
+def cover(entry: Entry) -> str:
+    """The first samples of samples.png, each enlarged by a whole factor to about CELL."""
+    factor = max(1, CELL // entry.size)
+    width = (COLUMNS * (entry.size + GAP) - GAP) * factor
+    return (f'<a class="cover" href="?tab=atlas&amp;{escape(address.write(model=entry.id))}"><img class="pixels" loading="lazy" '
+            f'alt="{escape(entry.id)}" src="files/{escape(entry.id)}/cover.png" style="width:{width}px"></a>')
+
+
+def facts(entry: Entry) -> str:
+    parts = [escape(strings.data_name(entry.data)), strings.both("size", size=entry.size),
+             strings.both("steps", steps=f"{entry.steps:,}"), *figures(entry)]
+    return " · ".join(parts)
+
+
+def figures(entry: Entry) -> list[str]:
+    """The measured figures that a card has room for."""
+    return [strings.both(f"metric.{name}", value=f"{figure['value']:.1f}") for name, figure in entry.metrics.items()
+            if f"metric.{name}" in strings.TABLE]
+
+
+def links(entry: Entry) -> str:
+    own = address.write(model=entry.id)
+    tabs = [("atlas", "atlas.choose")] + [("interpolate", "interpolate")] * ("HasLatent" in entry.abilities)
+    return " ".join(f'<a href="?tab={tab}&amp;{escape(own)}">{strings.both(key)}</a>' for tab, key in tabs)
+
+
+def paper(variant: type[Variant]) -> str:
+    """The paper, linked where it is on arXiv."""
+    number = variant.paper.removeprefix("arXiv ")
+    if number == variant.paper:
+        return escape(variant.paper)
+    return f'<a href="https://arxiv.org/abs/{escape(number)}" target="_blank" rel="noopener">{escape(variant.paper)}</a>'

@@ -1,0 +1,76 @@
+"""Interpolate: the walk between the pictures of two seeds.
+
+The whole walk is decoded at once when a model or a seed changes; the slider then chooses among its frames in the
+browser, without a request.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from demo import actions, address, strings
+from demo.address import Link
+from demo.page import LATEX, Panel, data_uri, figure, idea, label, model_control, plain_errors, seed_control
+from ganlib import Entry
+
+SEED_A, SEED_B, MODE, T = 3, 14, "slerp", 0.5
+
+
+def build(catalog: Sequence[Entry]) -> Panel:
+    entries = actions.able(catalog, "HasLatent")
+    idea("interpolate")
+    if not entries:
+        gr.Markdown(label("interpolate.none"))
+        gr.Code("python -m train.dcgan\npython -m ganlib pull USER/gan-atlas-dcgan-fashion_mnist", language="shell",
+                show_label=False, interactive=False)
+        return Panel([], lambda link: [])
+
+    with gr.Row(elem_classes="controls-and-picture"):
+        with gr.Column(scale=1, min_width=280, elem_classes="controls"):
+            model = model_control(entries)
+            seed_a, roll_a = seed_control("seed_a", SEED_A)
+            seed_b, roll_b = seed_control("seed_b", SEED_B)
+            mode = gr.Radio([(label(f"mode.{name}"), name) for name in actions.MODES], value=MODE, label=label("mode"))
+            with gr.Accordion(label("interpolate.why"), open=False):
+                gr.Markdown(label("interpolate.because"), latex_delimiters=LATEX)
+        with gr.Column(scale=3, min_width=300):
+            film = figure("film", "interpolate", play=strings.both("play"), pause=strings.both("pause"),
+                          download=strings.both("download"), picture=strings.both("picture"), loop=strings.both("loop"))
+            t = gr.Slider(0, 1, T, step=1 / actions.STEPS, label=label("t"), buttons=[], elem_id="t")
+
+    def show(model: str, seed_a: int | None, seed_b: int | None, mode: str) -> Any:
+        if seed_a is None or seed_b is None:  # a seed is being typed
+            return gr.skip()
+        with plain_errors():
+            return walk(catalog, model, seed_a, seed_b, mode)
+
+    def open(link: Link) -> list[Any]:
+        chosen = link.choice("model", [entry.id for entry in entries], entries[0].id)
+        a = link.whole("a", 0, actions.MAX_SEED, SEED_A)
+        b = link.whole("b", 0, actions.MAX_SEED, SEED_B)
+        how = link.choice("mode", list(actions.MODES), MODE)
+        at = link.step("t", actions.STEPS, T)
+        with plain_errors():
+            value = walk(catalog, chosen, a, b, how)
+        return [chosen, a, b, how, at, value | {"t": at, "note": " ".join(link.notes)}]
+
+    controls = [model, seed_a, seed_b, mode]
+    event = dict(fn=show, inputs=controls, outputs=film, queue=False, trigger_mode="always_last", show_progress="hidden",
+                 api_visibility="private")
+    for control in controls:
+        control.input(**event)
+    for seed, roll in ((seed_a, roll_a), (seed_b, roll_b)):
+        roll.click(None, None, seed, js="() => atlas.roll()").then(**event)
+    t.input(None, t, js="(t) => { atlas.film(t); }")
+    return Panel([*controls, t, film], open)
+
+
+def walk(catalog: Sequence[Entry], model: str, seed_a: int, seed_b: int, mode: str) -> dict[str, Any]:
+    """What assets/film.js draws: all frames on one sheet, the length of z at each, and the address of this walk."""
+    images, lengths = actions.walk(catalog, model, seed_a, seed_b, mode)
+    return {"tab": "interpolate", "address": address.write(model=model, a=seed_a, b=seed_b, mode=mode),
+            "sheet": data_uri(actions.sheet(images)), "side": images.shape[-1], "count": len(images),
+            "lengths": lengths,
+            "file": f"files/{model}/", "query": address.write(seed_a=seed_a, seed_b=seed_b, mode=mode)}
