@@ -1,17 +1,19 @@
 """What a reader sees beside the weights: sample sheet, timeline and model card, all made from the checkpoint."""
 from __future__ import annotations
 
+import inspect
 import io
 from pathlib import Path
+from typing import Any
 
 import torch
+from huggingface_hub import ModelCardData
 from PIL import Image
 
 from ganlib import checkpoints
 from ganlib.images import grid, to_pil
 from ganlib.variant import Samples
-
-LICENCES = {"mnist": "CC BY-SA 3.0 (LeCun, Cortes, Burges)", "fashion_mnist": "MIT (Zalando SE)"}
+from ganlib.variants import VARIANTS
 
 
 def sample_sheet(model: Samples, n: int, columns: int, seed: int = 0) -> Image.Image:
@@ -36,5 +38,57 @@ def animation(frames: list[Path], milliseconds: int = 500) -> bytes:
 
 
 def write(folder: Path) -> None:
-    """Write the model card README.md of a checkpoint folder, from its JSON files alone."""
-    checkpoints.replace_file(folder / "README.md", b"")
+    """Write the model card README.md of a checkpoint folder from its JSON files; nothing in it is typed by hand."""
+    entry, config = checkpoints.read_entry(folder), checkpoints.read_config(folder)
+    checkpoints.replace_file(folder / "README.md", card(entry, config["model"], config["training"]).encode())
+
+
+def card(entry: checkpoints.Entry, arguments: dict[str, Any], training: dict[str, Any]) -> str:
+    """The model card as Markdown with the Hub's front matter."""
+    cls = VARIANTS[entry.variant]
+    samples = "Samples" in entry.abilities
+    front_matter = ModelCardData(license="mit", library_name="ganlib", datasets=[entry.data], tags=["gan-atlas", entry.variant],
+                                 pipeline_tag="unconditional-image-generation" if samples else "image-classification")
+    use = f"images = model.sample(16, torch.Generator().manual_seed(0))  # (16, {arguments.get('channels', 1)}, {entry.size}, {entry.size}) in [-1, 1]"
+    if not samples:
+        use = f"logits = model.classify(images)  # images ({arguments.get('channels', 1)}, {entry.size}, {entry.size}) in [-1, 1]"
+    parts = [
+        f"---\n{front_matter.to_yaml()}\n---\n# {cls.title} on {entry.data}, {entry.size} px",
+        f"{cls.idea} ({cls.paper}, {cls.year})",
+        "![samples, one seed](samples.png)" if samples else "",
+        f"## Use\n\n```python\nimport ganlib, torch\n\nmodel = ganlib.load(\"{entry.id}\")  # or \"USER/REPO\" on the Hub\n{use}\n```",
+        f"## Data\n\n{entry.data}, {training.get('pictures', 0):,} pictures; licence: {training.get('licence', 'not recorded')}.",
+        f"## Recipe\n\n{recipe(entry, training)}",
+        f"## Measured\n\n{figures(entry.metrics)}",
+        f"## Limits\n\n{limits(entry, cls, arguments)}",
+        f"## Files\n\n`model.safetensors` holds {entry.bytes / 2 ** 20:.1f} MiB: averaged weights in float16, every network of "
+        "the variant. `history.json` has the losses, `timeline.webp` the same seed through training. No code is loaded from this folder.",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def recipe(entry: checkpoints.Entry, training: dict[str, Any]) -> str:
+    """What was run, as a table."""
+    rows = {"steps": f"{entry.steps:,}", "pictures seen": f"{training.get('images', 0):,}",
+            "time": f"{training.get('seconds', 0) / 60:.0f} min on {training.get('device', 'an unrecorded device')}"}
+    hidden = {"variant", "data", "pictures", "images", "seconds", "device", "licence"}
+    rows |= {name: value for name, value in training.items() if name not in hidden}
+    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
+
+
+def figures(metrics: dict[str, Any]) -> str:
+    """metrics.json as a table, each figure with how it was measured."""
+    if not metrics:
+        return "Not measured yet: `python -m ganlib.metrics` measures it."
+    rows = [f"| {name.replace('_', ' ')} | {figure['value']:.4g} | {figure['how']} |" for name, figure in metrics.items()]
+    return "\n".join(["| figure | value | how |", "|---|---|---|", *rows])
+
+
+def limits(entry: checkpoints.Entry, cls: type, arguments: dict[str, Any]) -> str:
+    """What not to expect, from how this checkpoint differs from the class's defaults."""
+    defaults = {name: p.default for name, p in inspect.signature(cls).parameters.items() if p.default is not p.empty}
+    smaller = [f"{name} {arguments[name]} instead of {default}" for name, default in defaults.items()
+               if arguments.get(name, default) != default]
+    sentence = (f"A teaching model: it knows {entry.data} at {entry.size} px and nothing else, and repeats that data's "
+                "gaps and biases.")
+    return sentence + (f" Its network differs from the script's default: {', '.join(smaller)}." if smaller else "")

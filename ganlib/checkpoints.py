@@ -29,7 +29,7 @@ from ganlib.variant import Variant, abilities
 from ganlib.variants import VARIANTS
 
 CHECKPOINTS = Path("checkpoints")
-MODEL_FILE, CONFIG_FILE = "model.safetensors", "config.json"
+MODEL_FILE, CONFIG_FILE, METRICS_FILE = "model.safetensors", "config.json", "metrics.json"
 MAX_JSON_BYTES = 4 * 2 ** 20
 MAX_MODEL_BYTES = 512 * 2 ** 20
 MAX_ARGUMENT = 4096  # widths, depths and sides in a config; nothing of ours comes near
@@ -73,7 +73,7 @@ def catalog(folder: str | Path = CHECKPOINTS) -> list[Entry]:
 def read_entry(folder: Path) -> Entry:
     """The catalog entry of one checkpoint folder; raises CheckpointError."""
     config = read_config(folder)
-    metrics_file = folder / "metrics.json"
+    metrics_file = folder / METRICS_FILE
     return Entry(id=folder.name, variant=config["variant"], data=config["data"], size=config["size"],
                  abilities=abilities(VARIANTS[config["variant"]]), steps=config["steps"],
                  bytes=model_file(folder).stat().st_size,
@@ -87,23 +87,26 @@ def save(model: Variant, folder: str | Path, *, data: str, steps: int = 0,
     """Write model.safetensors (parameters in float16) and config.json, each replaced in one move.
 
     `data` names what the model was trained on, `steps` for how long; `training` is the recipe as JSON values.
-    Raises CheckpointError, with the files as they were, if a weight is not finite in float16.
+    Figures in metrics.json belong to the weights they were measured on: where those change, it goes. Raises CheckpointError, with the files as they were, if a weight is not finite in float16.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    weights = to_safetensors({key: compact(key, tensor, parameters=dict(model.named_parameters()))
+    parameters = {key for key, _ in model.named_parameters()}
+    weights = to_safetensors({key: compact(key, tensor, half=key in parameters)
                               for key, tensor in model.state_dict().items()}, metadata={"format": "pt"})
     config = {"library": "ganlib", "variant": model.name, "data": data, "size": model.size, "steps": steps,
               "model": model.arguments, "training": training or {},
               "sha256": hashlib.sha256(weights).hexdigest()}
+    if not (folder / CONFIG_FILE).exists() or read_json(folder / CONFIG_FILE).get("sha256") != config["sha256"]:
+        (folder / METRICS_FILE).unlink(missing_ok=True)
     replace_file(folder / MODEL_FILE, weights)
     replace_file(folder / CONFIG_FILE, to_json(config))
 
 
-def compact(key: str, tensor: Tensor, parameters: dict[str, Tensor]) -> Tensor:
-    """Parameters in float16; buffers, few and sometimes large in value, as they are."""
+def compact(key: str, tensor: Tensor, half: bool) -> Tensor:
+    """A tensor as it is stored: parameters in float16; buffers, few and sometimes large in value, as they are."""
     tensor = tensor.detach().cpu().contiguous()
-    if key in parameters and tensor.is_floating_point():
+    if half and tensor.is_floating_point():
         tensor = tensor.half()
     if tensor.is_floating_point() and not tensor.isfinite().all():
         raise CheckpointError(f"'{key}' holds NaN or infinite values; not saved. Resume from the last good "

@@ -101,7 +101,12 @@ def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Da
     """
     trainer = Trainer(model, optimizers, data, run)
     trainer.resume()
-    trainer.run_to_the_end()
+    if trainer.step_number < run.steps:
+        trainer.run_to_the_end()
+    elif trainer.accelerator.is_main_process:
+        trainer.export()
+        print(f"{trainer.out}: already at step {trainer.step_number} of {run.steps}; its files were written anew. "
+              "Raise --steps to go on.")
     if run.push and trainer.accelerator.is_main_process:
         from ganlib import hub
 
@@ -284,6 +289,7 @@ class Trainer:
         history = {"frames": list(frames), "records": self.history}
         training = self.hyper_parameters() | {
             "images": self.step_number * self.run_settings.batch_size * self.world, "seconds": round(self.seconds),
+            "licence": self.data.licence,
             "device": torch.cuda.get_device_name() if self.device.type == "cuda" else f"CPU, {torch.get_num_threads()} threads",
             "torch": torch.__version__}
         checkpoints.save(self.average.model, self.out, data=self.data.name, steps=self.step_number, training=training)

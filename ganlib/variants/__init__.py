@@ -1,6 +1,7 @@
 """The systems of the atlas by name. A new one is a file here, a line below and a script in train/."""
 from ganlib.variant import Variant
+from ganlib.variants.classifier import Classifier
 from ganlib.variants.dcgan import DCGAN
 from ganlib.variants.wgan_gp import WGANGP
 
-VARIANTS: dict[str, type[Variant]] = {cls.name: cls for cls in (DCGAN, WGANGP)}
+VARIANTS: dict[str, type[Variant]] = {cls.name: cls for cls in (DCGAN, WGANGP, Classifier)}

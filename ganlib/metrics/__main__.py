@@ -1,0 +1,92 @@
+"""Measure a checkpoint: `python -m ganlib.metrics dcgan-fashion_mnist`; figures go to its metrics.json and card."""
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import torch
+import tyro
+from torch import Tensor
+from tqdm import trange
+
+import ganlib
+from ganlib import cards, checkpoints, data
+from ganlib.data import DataError, Dataset
+from ganlib.metrics.distances import frechet_distance, kernel_distance
+from ganlib.variant import Classifies, Samples
+from ganlib.variants.classifier import Classifier
+
+
+def main(
+    checkpoint: Annotated[str, tyro.conf.Positional],
+    data_root: Path = Path(os.environ.get("GANLIB_DATA", "data")),
+    n: int = 10_000,
+    seed: int = 0,
+    folder: Path = checkpoints.CHECKPOINTS,
+) -> None:
+    """Measure a checkpoint and write the figures, with how each was measured, to its metrics.json and card.
+
+    Args:
+        checkpoint: Id of a checkpoint in `folder`.
+        data_root: Folder with local copies of the data sets.
+        n: Samples to draw.
+        seed: Their seed.
+        folder: Where the checkpoints are, the classifier among them.
+    """
+    path = folder / checkpoint
+    entry = checkpoints.read_entry(path)
+    model = ganlib.load(path)
+    if isinstance(model, Classifier):
+        metrics = measure_classifier(model, data.load(entry.data, data_root, entry.size, "test"))
+    else:
+        metrics = measure_samples(model, entry, folder, data_root, n, seed)
+    checkpoints.replace_file(path / checkpoints.METRICS_FILE, checkpoints.to_json(metrics))
+    cards.write(path)
+    for name, figure in metrics.items():
+        print(f"{name}: {figure['value']:.4g}  ({figure['how']})")
+
+
+def measure_classifier(model: Classifies, test: Dataset) -> dict[str, Any]:
+    """Accuracy on the test pictures."""
+    logits = in_batches(test, model.classify)
+    accuracy = (logits.argmax(1) == test.tensors["label"]).float().mean().item()
+    return {"accuracy": {"value": round(accuracy, 4), "n": len(test), "how": f"{len(test):,} test pictures of {test.name}"}}
+
+
+def measure_samples(model: Samples, entry: checkpoints.Entry, folder: Path, data_root: Path, n: int, seed: int) -> dict[str, Any]:
+    """Frechet and kernel distance of n samples to the training pictures, and that of the test pictures as the floor."""
+    judge_id = f"classifier-{entry.data}"
+    if not (folder / judge_id).is_dir():
+        raise checkpoints.CheckpointError(f"Figures on {entry.data} need {folder / judge_id}; train it with "
+                                          f"`python -m train.classifier --data {entry.data}`.")
+    judge = ganlib.load(folder / judge_id)
+    train, test = (in_batches(data.load(entry.data, data_root, entry.size, split), judge.features) for split in ("train", "test"))
+    rng = torch.Generator().manual_seed(seed)
+    with torch.inference_mode():
+        fake = torch.cat([judge.features(model.sample(min(500, n - i), rng)) for i in trange(0, n, 500, desc="samples")])
+    kernel, error = kernel_distance(fake, train, seed=seed)
+    against = f"{len(train):,} training pictures, features of {judge_id}"
+    return {
+        "frechet_distance": {"value": round(frechet_distance(fake, train), 3), "n": n, "seed": seed,
+                             "how": f"{n:,} samples of seed {seed} against {against}"},
+        "frechet_distance_floor": {"value": round(frechet_distance(test, train), 3), "n": len(test),
+                                   "how": f"{len(test):,} real test pictures against the same"},
+        "kernel_distance": {"value": round(kernel, 5), "standard_error": round(error, 5), "n": n, "seed": seed,
+                            "how": f"50 subsets of 500 of the same; standard error {error:.2g}"},
+    }
+
+
+@torch.inference_mode()
+def in_batches(pictures: Dataset, network, size: int = 1000) -> Tensor:
+    """A network's output for every picture of a data set."""
+    rows = torch.arange(len(pictures)).split(size)
+    return torch.cat([network(pictures.batch(index)["image"]) for index in rows])
+
+
+if __name__ == "__main__":
+    try:
+        tyro.cli(main)
+    except (checkpoints.CheckpointError, DataError) as error:
+        sys.exit(f"error: {error}")

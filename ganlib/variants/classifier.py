@@ -1,0 +1,45 @@
+"""The measuring instrument: a small convolutional classifier, trained by train/classifier.py and shipped.
+
+Not one of the 21 systems. Its last hidden layer holds the features in which Frechet and kernel distances on grey
+pictures are measured, and its labels judge class-conditional samples. It never sees a generated picture.
+"""
+from __future__ import annotations
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from ganlib.blocks import levels_above_4px
+from ganlib.variant import Batch, Terms, Turn, Variant
+
+
+class Classifier(Variant):
+    name = "classifier"
+    title = "Classifier"
+    paper = "a measuring instrument of this atlas"
+    year = 2026
+    idea = ("An ordinary classifier of real pictures. The atlas measures samples in its features and by its labels.")
+
+    def __init__(self, classes: list[str], size: int = 32, channels: int = 1, width: int = 32, features: int = 128) -> None:
+        super().__init__()
+        self.classes: tuple[str, ...] = tuple(classes)
+        self.size, self.channels = size, channels
+        widths = [channels] + [width * 2 ** i for i in range(levels_above_4px(size))]
+        layers: list[nn.Module] = []
+        for a, b in zip(widths, widths[1:]):  # each level halves the map: size -> ... -> 4
+            layers += [nn.Conv2d(a, b, 3, padding=1, bias=False), nn.BatchNorm2d(b), nn.ReLU(), nn.MaxPool2d(2)]
+        self.body = nn.Sequential(*layers, nn.Flatten(), nn.Linear(widths[-1] * 16, features), nn.ReLU())
+        self.head = nn.Sequential(nn.Dropout(0.5), nn.Linear(features, len(classes)))
+
+    def turns(self) -> dict[str, Turn]:
+        return {"classifier": Turn([self.body, self.head], self.loss)}
+
+    def loss(self, batch: Batch) -> Terms:
+        return {"cross_entropy": F.cross_entropy(self.classify(batch["image"]), batch["label"])}
+
+    def classify(self, images: Tensor) -> Tensor:
+        """Pictures (n, C, H, W) in [-1, 1] -> class logits (n, K)."""
+        return self.head(self.body(images))
+
+    def features(self, images: Tensor) -> Tensor:
+        """Pictures (n, C, H, W) in [-1, 1] -> features (n, features), none negative."""
+        return self.body(images)

@@ -1,0 +1,34 @@
+"""Train the classifier in whose features the atlas measures. Running the same command again resumes."""
+from torch import manual_seed
+from torch.optim import AdamW
+
+from ganlib.training import Run, command, load_data, train
+from ganlib.variants.classifier import Classifier
+
+
+def main(
+    run: Run = Run(data="fashion_mnist", steps=5_000, batch_size=128),
+    size: int = 32,
+    width: int = 32,
+    features: int = 128,
+    lr: float = 1e-3,
+    weight_decay: float = 1e-2,
+) -> None:
+    """Train the classifier in whose features the atlas measures samples.
+
+    Args:
+        run: Flags shared by all scripts.
+        size: Image side in pixels: 8, 16, 32, 64, ...
+        width: Channels of the first feature map, doubled at each smaller one.
+        features: Length of the feature vector that Frechet and kernel distances are measured in.
+        lr: AdamW's step size.
+        weight_decay: AdamW's decoupled weight decay.
+    """
+    manual_seed(run.seed)
+    data = load_data(run, size)
+    model = Classifier(list(data.classes), size, data.channels, width, features)
+    train(model, {"classifier": AdamW(model.parameters(), lr, weight_decay=weight_decay)}, data, run)
+
+
+if __name__ == "__main__":
+    command(main)
