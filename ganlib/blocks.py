@@ -1,8 +1,6 @@
 """Networks and abilities that several variants use identically."""
 from __future__ import annotations
 
-import math
-
 import torch
 from torch import Tensor, nn
 
@@ -30,10 +28,9 @@ def dcgan_init(module: nn.Module) -> None:
 
 def levels_above_4px(size: int) -> int:
     """How often a 4x4 map is doubled to reach `size`; size must be 8, 16, 32, ..."""
-    levels = math.log2(size / 4)
-    if size < 8 or levels != int(levels):
+    if size < 8 or size & (size - 1):
         raise ValueError(f"size must be a power of two of at least 8, not {size}")
-    return int(levels)
+    return size.bit_length() - 3
 
 
 class ConvGenerator(nn.Sequential):

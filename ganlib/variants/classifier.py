@@ -19,9 +19,11 @@ class Classifier(Variant):
     year = 2026
     idea = ("An ordinary classifier of real pictures. The atlas measures samples in its features and by its labels.")
 
+    classes: tuple[str, ...]
+
     def __init__(self, classes: list[str], size: int = 32, channels: int = 1, width: int = 32, features: int = 128) -> None:
         super().__init__()
-        self.classes: tuple[str, ...] = tuple(classes)
+        self.classes = tuple(classes)
         self.size, self.channels = size, channels
         widths = [channels] + [width * 2 ** i for i in range(levels_above_4px(size))]
         layers: list[nn.Module] = []

@@ -1,0 +1,72 @@
+"""Data sets: what they yield, and what they say when they cannot."""
+import logging
+
+import pytest
+import torch
+from PIL import Image
+
+from ganlib import data
+from ganlib.data import DataError
+from ganlib.data.digits import fit
+
+
+@pytest.mark.parametrize("name", ["mnist", "fashion_mnist"])
+def test_idx_files_become_uint8_pictures_with_labels(idx_root, name):
+    dataset = data.load(name, idx_root, size=32)
+    assert (len(dataset), dataset.channels, dataset.size, len(dataset.classes)) == (40, 1, 32, 10)
+    assert dataset.tensors["image"].dtype == torch.uint8
+    assert dataset.tensors["label"].tolist() == [i % 10 for i in range(40)]
+    test = data.load(name, idx_root, size=32, split="test")
+    assert not torch.equal(test.tensors["image"], dataset.tensors["image"])
+
+
+def test_a_batch_is_float_from_minus_one_to_one(idx_root):
+    batch = data.load("mnist", idx_root, 28).batch(torch.tensor([3, 0]))
+    assert batch["image"].shape == (2, 1, 28, 28) and batch["image"].dtype == torch.float32
+    assert batch["image"].min() == -1 and batch["image"].max() == 1
+    assert batch["label"].tolist() == [3, 0]
+
+
+def test_28_pixels_are_bordered_not_blurred_up_to_32():
+    pixels = torch.randint(1, 256, (2, 1, 28, 28), dtype=torch.uint8)
+    assert torch.equal(fit(pixels, 32)[:, :, 2:30, 2:30], pixels) and fit(pixels, 32)[:, :, :2].sum() == 0
+    assert fit(pixels, 64).shape == (2, 1, 64, 64) and fit(pixels, 16).shape == (2, 1, 16, 16)
+
+
+def test_a_folder_of_any_pictures(picture_folder):
+    sub = picture_folder / "deeper"
+    sub.mkdir()
+    Image.new("RGBA", (30, 9), (255, 0, 0, 128)).save(sub / "alpha.png")
+    Image.new("L", (9, 30)).save(sub / "grey.webp")
+    Image.new("CMYK", (20, 20)).save(sub / "print.jpg")
+    dataset = data.load(str(picture_folder), picture_folder, size=16)
+    assert dataset.tensors["image"].shape == (15, 3, 16, 16) and dataset.name == "pictures"
+
+
+def test_a_corrupt_picture_is_named_skipped_and_counted(picture_folder, caplog):
+    whole = (picture_folder / "00.png").read_bytes()
+    (picture_folder / "cut.png").write_bytes(whole[:len(whole) // 2])
+    (picture_folder / "text.jpg").write_text("not a picture")
+    with caplog.at_level(logging.WARNING):
+        dataset = data.load(str(picture_folder), picture_folder, size=8)
+    assert len(dataset) == 12
+    assert "cut.png cannot be read" in caplog.text and "text.jpg cannot be read" in caplog.text
+    assert "2 of 14 pictures" in caplog.text
+
+
+def test_nothing_readable_is_an_error(tmp_path):
+    (tmp_path / "notes.txt").write_text("hello")
+    with pytest.raises(DataError, match="no readable picture"):
+        data.load(str(tmp_path), tmp_path, 8)
+
+
+def test_an_unknown_name_lists_the_known_ones(tmp_path):
+    with pytest.raises(DataError, match="no data set 'cats'.*mnist.*folder of images"):
+        data.load("cats", tmp_path, 32)
+
+
+def test_a_missing_set_says_where_to_point(tmp_path, monkeypatch):
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # no network: nothing listens there
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    with pytest.raises(DataError, match="(?s)MNIST is not in .*raw and could not be downloaded.*--data-root"):
+        data.load("mnist", tmp_path, 32)

@@ -1,0 +1,261 @@
+"""The loop: order, averages, saving, resuming on the same trajectory, stopping for a reason it can name."""
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from conftest import tiny
+from PIL import Image
+from safetensors.torch import load_file
+from torch import nn
+from torch.optim import SGD, Adam
+
+import ganlib
+from ganlib.data import Dataset
+from ganlib.training import Average, Order, Run, Trainer, TrainingError, log_spaced, train
+from ganlib.variant import Turn, Variant
+from ganlib.variants.dcgan import DCGAN
+
+HERE = Path(__file__).parent
+
+
+def small_data(n=20):
+    pixels = torch.randint(0, 256, (n, 1, 8, 8), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
+    return Dataset("noise", {"image": pixels}, "none")
+
+
+def adams(model, lr=1e-3):
+    return {name: Adam([p for net in turn.nets for p in net.parameters()], lr) for name, turn in model.turns().items()}
+
+
+def settings(out, **changes):
+    return replace(Run("noise", steps=6, batch_size=4, save_every=100, device="cpu", out=out), **changes)
+
+
+def train_dcgan(out, lr=1e-3, **changes):
+    model = tiny("dcgan")
+    return train(model, adams(model, lr), small_data(), settings(out, **changes)), model
+
+
+# ---- Parts --------------------------------------------------------------------------------------------------------
+
+def test_every_epoch_shows_every_row_once_in_a_new_order():
+    order = Order(rows=10, seed=0)
+    stream = torch.cat([order.rows(start, 4) for start in range(0, 40, 4)]).view(4, 10)
+    assert all(sorted(epoch.tolist()) == list(range(10)) for epoch in stream)
+    assert len({tuple(epoch.tolist()) for epoch in stream}) == 4
+    assert torch.equal(Order(10, 0).rows(17, 9), stream.flatten()[17:26])  # any part, without what came before
+    assert not torch.equal(Order(10, 1).rows(0, 10), stream[0])
+
+
+def test_a_batch_may_be_larger_than_the_data():
+    assert sorted(Order(rows=3, seed=0).rows(0, 9).tolist()) == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+
+
+def test_the_average_follows_weights_and_buffers():
+    model = nn.BatchNorm1d(2)
+    average = Average(model, decay=0.9)
+    with torch.no_grad():
+        model.weight.fill_(3.0)
+        model.running_mean.fill_(5.0)
+        model.num_batches_tracked.fill_(7)
+    average.update(step=10 ** 6)
+    assert average.model.weight.tolist() == pytest.approx([0.9 * 1 + 0.1 * 3] * 2)
+    assert average.model.running_mean.tolist() == pytest.approx([0.1 * 5] * 2)
+    assert average.model.num_batches_tracked == 7
+    assert not average.model.training and not average.model.weight.requires_grad
+
+
+def test_frames_are_log_spaced():
+    steps = log_spaced(10_000, 16)
+    assert {1, 10_000} <= steps and len(steps) <= 16 and sum(step <= 100 for step in steps) >= 7
+
+
+def test_an_optimizer_of_the_wrong_networks_is_refused(tmp_path):
+    model = tiny("dcgan")
+    swapped = {"discriminator": SGD(model.generator.parameters(), 0.1), "generator": SGD(model.discriminator.parameters(), 0.1)}
+    with pytest.raises(TrainingError, match="exactly the parameters"):
+        Trainer(model, swapped, small_data(), settings(tmp_path))
+
+
+def test_turns_move_in_order_and_as_often_as_they_say(tmp_path):
+    model = tiny("wgan_gp")
+    trainer = Trainer(model, adams(model), small_data(), settings(tmp_path, steps=10))
+    losses = [trainer.step(trainer.batch()) for _ in range(10)]
+    assert all({"critic/real", "critic/fake", "critic/penalty"} <= terms.keys() for terms in losses)
+    assert [i for i, terms in enumerate(losses, 1) if "generator/fool" in terms] == [5, 10]
+
+
+def playing_time(animation: Path) -> int:
+    """Milliseconds; equal frames in a row are stored as one that lasts longer."""
+    with Image.open(animation) as image:
+        return sum((image.seek(i), image.load(), image.info["duration"])[2] for i in range(image.n_frames))
+
+
+# ---- A run --------------------------------------------------------------------------------------------------------
+
+def test_a_run_leaves_a_whole_checkpoint(tmp_path):
+    out, _ = train_dcgan(tmp_path / "dcgan-noise", steps=20)
+    assert {p.name for p in out.iterdir()} == {"model.safetensors", "config.json", "README.md", "samples.png",
+                                               "history.json", "timeline.webp", "state"}
+    config = json.loads((out / "config.json").read_text())
+    assert config["steps"] == 20 and config["training"]["images"] == 80
+    assert config["training"]["discriminator.lr"] == 1e-3 and config["training"]["seed"] == 0
+    history = json.loads((out / "history.json").read_text())
+    assert history["records"][-1]["step"] == 20 and "generator/fool" in history["records"][-1]
+    assert history["frames"] == sorted(log_spaced(20, 16))
+    assert playing_time(out / "timeline.webp") == 500 * (len(history["frames"]) - 1) + 2000
+    assert ganlib.load(out).sample(2, torch.Generator().manual_seed(0)).shape == (2, 1, 8, 8)
+
+
+def test_the_same_command_twice_trains_once_and_more_steps_go_on(tmp_path):
+    _, first = train_dcgan(tmp_path)
+    before = (tmp_path / "model.safetensors").read_bytes()
+    train_dcgan(tmp_path)
+    assert (tmp_path / "model.safetensors").read_bytes() == before
+    train_dcgan(tmp_path, steps=9)
+    assert json.loads((tmp_path / "config.json").read_text())["steps"] == 9
+    straight, _ = train_dcgan(tmp_path / "straight", steps=9)
+    assert (straight / "model.safetensors").read_bytes() == (tmp_path / "model.safetensors").read_bytes()
+
+
+@pytest.mark.parametrize("change, name", [({"batch_size": 5}, "batch_size: 4 -> 5"), ({"seed": 1}, "seed: 0 -> 1"),
+                                          ({"lr": 2e-3}, "generator.lr: 0.001 -> 0.002"),
+                                          ({"precision": "bf16"}, "precision: fp32 -> bf16")])
+def test_changed_hyper_parameters_are_refused_with_the_difference(tmp_path, change, name):
+    train_dcgan(tmp_path)
+    before = (tmp_path / "model.safetensors").read_bytes()
+    with pytest.raises(TrainingError, match=name):
+        train_dcgan(tmp_path, **{"steps": 8} | change)
+    assert (tmp_path / "model.safetensors").read_bytes() == before
+
+
+def test_settings_that_do_not_shape_the_trajectory_may_change(tmp_path):
+    train_dcgan(tmp_path)
+    train_dcgan(tmp_path, steps=8, save_every=3, minutes=10)
+
+
+def test_the_minutes_run_out_with_everything_saved(tmp_path, capsys):
+    train_dcgan(tmp_path, steps=10 ** 6, minutes=0.01)
+    reached = json.loads((tmp_path / "config.json").read_text())["steps"]
+    assert 0 < reached < 10 ** 6
+    assert "The same command goes on from here" in capsys.readouterr().out
+
+
+def test_a_damaged_state_is_named_and_nothing_is_overwritten(tmp_path):
+    train_dcgan(tmp_path)
+    state = tmp_path / "state" / "state.safetensors"
+    state.write_bytes(state.read_bytes()[:1000])
+    with pytest.raises(TrainingError, match="state.safetensors is damaged.*Delete"):
+        train_dcgan(tmp_path, steps=8)
+    assert ganlib.load(tmp_path)
+
+
+class TurnsBad(DCGAN):
+    """Its generator's loss is infinite from the given step on."""
+
+    def __init__(self, bad_step: int = 9) -> None:
+        super().__init__(size=8, latent_dim=4, width=4)
+        self.bad_step, self.calls = bad_step, 0
+
+    def generator_loss(self, batch):
+        self.calls += 1
+        return super().generator_loss(batch) | {"extra": torch.tensor(math.inf if self.calls >= self.bad_step else 0.0)}
+
+
+def test_a_loss_that_is_not_finite_stops_with_step_and_term_and_keeps_the_last_good_checkpoint(tmp_path):
+    model = TurnsBad()
+    with pytest.raises(TrainingError, match=r"generator/extra became inf at step 9\b"):
+        train(model, adams(model), small_data(), settings(tmp_path, steps=2000, save_every=5))
+    assert json.loads((tmp_path / "config.json").read_text())["steps"] == 5
+    state = load_file(tmp_path / "state" / "state.safetensors")
+    assert all(value.isfinite().all() for value in state.values())
+
+
+def test_ctrl_c_saves_and_the_run_goes_on_from_there(tmp_path):
+    threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        train_dcgan(tmp_path, steps=10 ** 6)
+    reached = json.loads((tmp_path / "config.json").read_text())["steps"]
+    assert 0 < reached < 10 ** 6
+    train_dcgan(tmp_path, steps=reached + 2)
+    assert json.loads((tmp_path / "config.json").read_text())["steps"] == reached + 2
+
+
+class Scheduled(DCGAN):
+    """Notes the progress it is told."""
+
+    def __init__(self, size: int = 8) -> None:
+        super().__init__(size, latent_dim=4, width=4)
+        self.progress = []
+
+    def schedule(self, progress):
+        self.progress.append(progress)
+
+
+def test_schedules_see_progress_and_then_the_number_of_steps_matters(tmp_path):
+    model = Scheduled()
+    train(model, adams(model), small_data(), settings(tmp_path, steps=4))
+    assert model.progress == [0, 0.25, 0.5, 0.75]
+    model = Scheduled()
+    with pytest.raises(TrainingError, match="steps: 4 -> 5"):
+        train(model, adams(model), small_data(), settings(tmp_path, steps=5))
+
+
+@pytest.mark.parametrize("flag", ["steps", "batch_size", "save_every"])
+def test_numbers_below_one_are_refused(tmp_path, flag):
+    with pytest.raises(TrainingError, match="at least 1"):
+        settings(tmp_path, **{flag: 0})
+
+
+# ---- Killed, and several processes ------------------------------------------------------------------------------------
+
+def killed(environment, out, moment):
+    command = [sys.executable, str(HERE / "killed.py"), str(out), "30", moment]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def test_killed_at_any_moment_and_resumed_is_the_same_run(tmp_path, environment):
+    """SIGKILL before the first save, between saves, and in the middle of writing state and checkpoint."""
+    moments = ["batch:4", "batch:17", "replace:12", "replace:14", "replace:15", "never"]
+    outs = {moment: tmp_path / moment.replace(":", "-") for moment in moments}
+    for attempt in ("first", "second"):
+        for pair in (moments[:3], moments[3:]):
+            running = {moment: killed(environment, outs[moment], moment if attempt == "first" else "never") for moment in pair}
+            for moment, process in running.items():
+                output, _ = process.communicate(timeout=120)
+                dies = attempt == "first" and moment != "never"
+                assert process.returncode == (-signal.SIGKILL if dies else 0), f"{attempt} run, {moment}:\n{output}"
+                if dies and moment != "batch:4":
+                    ganlib.load(outs[moment])  # what was left is whole
+    reference = load_file(outs["never"] / "state" / "state.safetensors")
+    assert any(key.startswith("optimizer.generator") for key in reference)
+    for moment in moments[:-1]:
+        state = load_file(outs[moment] / "state" / "state.safetensors")
+        assert state.keys() == reference.keys()
+        for key in reference:
+            assert torch.equal(state[key], reference[key]), f"killed at {moment}: {key} differs"
+        assert (outs[moment] / "timeline.webp").read_bytes() == (outs["never"] / "timeline.webp").read_bytes()
+
+
+def test_two_processes_end_with_the_same_weights_from_different_noise_and_pictures(tmp_path, environment):
+    # accelerate's own --cpu wants MPI for several processes; its other launcher is torchrun, and --device cpu means gloo.
+    command = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2", "--num_machines", "1",
+               "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0",
+               str(HERE / "two_processes.py"), str(tmp_path)]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180)
+    assert result.returncode == 0, result.stdout + result.stderr
+    one, two = (load_file(tmp_path / f"weights-{rank}.safetensors") for rank in "01")
+    assert all(torch.equal(one[key], two[key]) for key in one), [k for k in one if not torch.equal(one[k], two[k])]
+    seen, also_seen = (load_file(tmp_path / f"seen-{rank}.safetensors") for rank in "01")
+    assert not torch.equal(seen["noise"], also_seen["noise"])
+    pictures = [set(part["pictures"][:, 0, 0, 0].tolist()) for part in (seen, also_seen)]
+    assert len(pictures[0] | pictures[1]) == 64 and not pictures[0] & pictures[1]  # one epoch, shared out

@@ -1,0 +1,169 @@
+"""One contract test per ability, over every variant that has it; and what every variant promises."""
+import copy
+import json
+
+import pytest
+import torch
+from conftest import TINY, tiny
+from torch import nn
+
+import ganlib
+from ganlib import checkpoints
+from ganlib.training import Frozen
+from ganlib.variant import Classifies, HasLatent, Judges, Samples, Translates, abilities
+from ganlib.variants import VARIANTS
+
+
+def rng(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+def random_batch(model, n=6):
+    torch.manual_seed(1)
+    return {"image": torch.rand(n, model.channels, model.size, model.size) * 2 - 1, "label": torch.arange(n) % 3}
+
+
+def having(ability):
+    names = [name for name, cls in VARIANTS.items() if issubclass(cls, ability)]
+    assert names, f"no variant has {ability.__name__}"
+    return pytest.mark.parametrize("name", names)
+
+
+# ---- Abilities ----------------------------------------------------------------------------------------------------
+
+@having(Samples)
+def test_samples_are_pictures_and_depend_on_the_seed_alone(name):
+    model = tiny(name).eval()
+    images = model.sample(5, rng(3))
+    assert images.shape == (5, model.channels, model.size, model.size)
+    assert images.isfinite().all() and images.abs().max() <= 1
+    torch.manual_seed(99)  # the global generator must not matter
+    assert torch.equal(images, model.sample(5, rng(3)))
+    assert not torch.equal(images, model.sample(5, rng(4)))
+    assert len({tuple(image.flatten().tolist()) for image in images}) == 5
+
+
+@having(HasLatent)
+def test_latent_decodes_to_the_sample_of_the_same_seed(name):
+    model = tiny(name).eval()
+    z = model.latent(4, rng(7))
+    assert z.shape == (4, model.latent_dim)
+    assert torch.equal(model.decode(z), model.sample(4, rng(7)))
+    alone = torch.cat([model.decode(row[None]) for row in z])
+    torch.testing.assert_close(alone, model.decode(z), atol=1e-5, rtol=1e-4)  # one picture does not see the others
+
+
+@having(Judges)
+def test_judge_scores_each_picture_on_its_own(name):
+    model = tiny(name).eval()
+    images = random_batch(model)["image"]
+    scores = model.judge(images)
+    assert scores.shape == (len(images),)
+    torch.testing.assert_close(model.judge(images[2:3]), scores[2:3])
+
+
+@having(Classifies)
+def test_classify_returns_logits_not_probabilities(name):
+    model = tiny(name).eval()
+    logits = model.classify(random_batch(model)["image"])
+    assert logits.shape == (6, len(model.classes))
+    assert not torch.allclose(logits.exp().sum(1), torch.ones(6))  # neither probabilities nor their logarithm
+    assert not torch.allclose(logits.sum(1), torch.ones(6))
+
+
+def test_abilities_are_known_from_the_class_alone():
+    assert abilities(VARIANTS["dcgan"]) == ("Samples", "HasLatent", "Judges")
+    assert abilities(VARIANTS["classifier"]) == ("Classifies",)
+    assert issubclass(VARIANTS["wgan_gp"], HasLatent) and not issubclass(VARIANTS["wgan_gp"], Translates)
+    assert isinstance(tiny("dcgan"), Judges) and not isinstance(tiny("classifier"), Judges)
+
+
+# ---- What every variant promises ------------------------------------------------------------------------------------
+
+def test_every_variant_has_a_tiny_size_to_be_tested_in():
+    assert TINY.keys() == VARIANTS.keys()
+
+
+def test_each_turn_changes_only_its_own_nets(variant):
+    variant.train()
+    batch = random_batch(variant)
+    for name, turn in variant.turns().items():
+        before = copy.deepcopy(variant.state_dict())
+        own = {id(t) for net in turn.nets for t in net.state_dict(keep_vars=True).values()}
+        parameters = [p for net in turn.nets for p in net.parameters()]
+        with Frozen(variant, turn.nets):
+            sum(turn.loss(batch).values()).backward()
+        assert all(p.grad is None for p in variant.parameters() if id(p) not in own), f"{name} leaks gradient"
+        torch.optim.SGD(parameters, lr=0.1).step()
+        changed = {key for key, value in variant.state_dict().items() if not torch.equal(value, before[key])}
+        assert changed, f"{name} changes nothing"
+        outside = {key for key, value in variant.state_dict(keep_vars=True).items() if id(value) not in own}
+        assert not changed & outside, f"{name} changes {sorted(changed & outside)}"
+        variant.zero_grad(set_to_none=True)
+
+
+def test_loss_terms_are_named_finite_scalars(variant):
+    for turn in variant.turns().values():
+        terms = turn.loss(random_batch(variant))
+        assert terms and all(value.shape == () and value.isfinite() for value in terms.values())
+
+
+def test_arguments_rebuild_the_same_network(variant):
+    arguments = json.loads(json.dumps(variant.arguments))
+    twin = type(variant)(**arguments)
+    assert [(k, v.shape) for k, v in twin.state_dict().items()] == [(k, v.shape) for k, v in variant.state_dict().items()]
+
+
+def test_every_buffer_is_persistent(variant):
+    assert {name for name, _ in variant.named_buffers()} <= variant.state_dict().keys()
+
+
+def test_checkpoints_give_back_the_same_network_in_half_precision(variant, tmp_path):
+    checkpoints.save(variant, tmp_path / "copy", data="test")
+    loaded = ganlib.load(tmp_path / "copy")
+    assert type(loaded) is type(variant) and not loaded.training
+    for key, value in variant.state_dict().items():
+        assert loaded.state_dict()[key].dtype == value.dtype
+        torch.testing.assert_close(loaded.state_dict()[key], value, atol=1e-4, rtol=1e-3)
+
+
+def test_batch_norm_keeps_its_usual_eps_and_momentum(variant):
+    """`BatchNorm2d(n, 0.8)` sets eps, not momentum: a mistake in several public collections."""
+    norms = [m for m in variant.modules() if isinstance(m, nn.BatchNorm2d)]
+    assert all(norm.eps == 1e-5 and norm.momentum == 0.1 for norm in norms)
+
+
+# ---- DCGAN and WGAN-GP ----------------------------------------------------------------------------------------------
+
+def test_dcgan_has_batch_norm_everywhere_but_at_the_generators_output_and_the_discriminators_input():
+    model = VARIANTS["dcgan"](size=32, width=8)
+    generator = [type(m) for m in model.generator.modules() if isinstance(m, (nn.ConvTranspose2d, nn.BatchNorm2d))]
+    assert generator == [nn.ConvTranspose2d, nn.BatchNorm2d] * 3 + [nn.ConvTranspose2d]
+    discriminator = [type(m) for m in model.discriminator.modules() if isinstance(m, (nn.Conv2d, nn.BatchNorm2d))]
+    assert discriminator == [nn.Conv2d, nn.Conv2d, nn.BatchNorm2d, nn.Conv2d, nn.BatchNorm2d, nn.Conv2d]
+    assert all(m.negative_slope == 0.2 for m in model.discriminator if isinstance(m, nn.LeakyReLU))
+    assert isinstance(model.generator[-1], nn.Tanh)
+
+
+def test_wgan_gp_has_no_batch_norm_in_the_critic_and_judges_pictures_one_by_one_in_training():
+    model = tiny("wgan_gp").train()
+    assert not any(isinstance(m, nn.modules.batchnorm._BatchNorm) for m in model.discriminator.modules())
+    images = random_batch(model)["image"]
+    torch.testing.assert_close(model.judge(images)[:1], model.judge(images[:1]))
+
+
+def test_wgan_gp_moves_its_generator_once_in_five_steps():
+    turns = VARIANTS["wgan_gp"]().turns()
+    assert {name: turn.every for name, turn in turns.items()} == {"critic": 1, "generator": 5}
+
+
+def test_the_objective_is_the_only_difference_between_dcgan_and_wgan_gp():
+    counts = {name: sum(p.numel() for p in VARIANTS[name]().parameters()) for name in ("dcgan", "wgan_gp")}
+    print(counts)
+    assert len(set(counts.values())) == 1
+
+
+@pytest.mark.parametrize("size", [0, 4, 28, 33])
+def test_a_size_that_cannot_be_halved_to_4_is_refused(size):
+    with pytest.raises(ValueError, match="power of two"):
+        VARIANTS["dcgan"](size=size)
