@@ -1,15 +1,17 @@
-"""What every test runs in: no network, no account, and no cache of the user's.
+"""What every test runs in: small models and small data made on the spot, no network, no account, no cache of the user's.
 
 The Hub's client reads its settings when it is imported, so they are set here, before any test module is. A port is
 reserved for the server of hub_server.py; until a test asks for it, nobody answers there.
 """
+from __future__ import annotations
+
 import os
 import socket
+import struct
 import tempfile
 import threading
 import time
-
-import pytest
+from pathlib import Path
 
 HOME = tempfile.TemporaryDirectory(prefix="ganlib-tests-")
 SOCKET = socket.socket()
@@ -18,6 +20,68 @@ ENDPOINT = f"http://127.0.0.1:{SOCKET.getsockname()[1]}"
 os.environ |= {"HF_ENDPOINT": ENDPOINT, "HF_HOME": HOME.name, "HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_CACHE"):
     os.environ.pop(name, None)
+
+import numpy as np  # noqa: E402  the environment comes first
+import pytest  # noqa: E402
+import torch  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from ganlib.variant import Variant  # noqa: E402
+from ganlib.variants import VARIANTS  # noqa: E402
+
+torch.set_num_threads(1)
+
+# The smallest network of each variant: every contract test runs over all of them.
+TINY: dict[str, dict] = {
+    "dcgan": dict(size=8, latent_dim=4, width=4),
+    "wgan_gp": dict(size=8, latent_dim=4, width=4),
+    "classifier": dict(classes=["circle", "square", "star"], size=8, width=4, features=6),
+}
+
+
+def tiny(name: str) -> Variant:
+    """A freshly initialised smallest model of a variant, always the same."""
+    torch.manual_seed(0)
+    return VARIANTS[name](**TINY[name])
+
+
+@pytest.fixture(params=sorted(VARIANTS))
+def variant(request) -> Variant:
+    """Every variant in turn, in its smallest size."""
+    return tiny(request.param)
+
+
+@pytest.fixture
+def picture_folder(tmp_path: Path) -> Path:
+    """A folder with 12 small colour pictures."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    rng = np.random.default_rng(0)
+    for i in range(12):
+        Image.fromarray(rng.integers(0, 256, (10, 14, 3), dtype=np.uint8)).save(folder / f"{i:02d}.png")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def idx_root(tmp_path_factory) -> Path:
+    """MNIST/raw and FashionMNIST/raw with 40 random pictures each, in the files torchvision expects."""
+    root = tmp_path_factory.mktemp("data")
+    rng = np.random.default_rng(0)
+    for name in ("MNIST", "FashionMNIST"):
+        raw = root / name / "raw"
+        raw.mkdir(parents=True)
+        for split in ("train", "t10k"):
+            pixels = rng.integers(0, 256, (40, 28, 28), dtype=np.uint8)
+            labels = np.arange(40, dtype=np.uint8) % 10
+            (raw / f"{split}-images-idx3-ubyte").write_bytes(struct.pack(">IIII", 2051, 40, 28, 28) + pixels.tobytes())
+            (raw / f"{split}-labels-idx1-ubyte").write_bytes(struct.pack(">II", 2049, 40) + labels.tobytes())
+    return root
+
+
+@pytest.fixture(scope="session")
+def environment() -> dict[str, str]:
+    """Environment for child processes: one thread each, this checkout importable."""
+    return os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path(__file__).parent.parent)}
 
 
 @pytest.fixture(scope="session")
