@@ -1,7 +1,9 @@
-"""The command line: what checkpoints there are, and whether they are whole.
+"""The command line: what checkpoints there are, whether they are whole, and their way to the Hub and back.
 
     python -m ganlib list [--json]
     python -m ganlib verify [ID|FOLDER ...]
+    python -m ganlib push ID|all [USER/REPO] [--private] [--dry-run]
+    python -m ganlib pull USER/REPO[@REVISION]
 
 Answers go to stdout. What goes wrong is one sentence on stderr, and exit code 1.
 """
@@ -14,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ganlib import checkpoints
+from ganlib import checkpoints, hub
 from ganlib.checkpoints import CheckpointError, Entry
 
 COLUMNS = ("id", "variant", "data", "size", "abilities", "steps", "bytes", "metrics")
@@ -46,6 +48,18 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("verify", parents=[shared], help="check that the weights are whole and load")
     command.add_argument("which", nargs="*", metavar="ID|FOLDER", help="which ones (default: all)")
     command.set_defaults(run=verify)
+
+    command = commands.add_parser("push", parents=[shared], help="send checkpoints to the Hub")
+    command.add_argument("which", metavar="ID|all", help="one checkpoint, or all of them and a collection")
+    command.add_argument("repo", nargs="?", metavar="USER/REPO",
+                         help="where to (default: gan-atlas-ID of your account; with all: a user or an organisation)")
+    command.add_argument("--private", action="store_true", help="new repositories are private")
+    command.add_argument("--dry-run", action="store_true", help="show what would be sent; asks no server")
+    command.set_defaults(run=push)
+
+    command = commands.add_parser("pull", parents=[shared], help="bring a checkpoint from the Hub")
+    command.add_argument("repo", metavar="USER/REPO[@REVISION]", help="REVISION: a branch, a tag or a commit")
+    command.set_defaults(run=pull)
     return top
 
 
@@ -113,6 +127,44 @@ def every(folder: Path) -> list[Path]:
     if not folders:
         raise CheckpointError(f"There is no checkpoint in {folder}/ to verify. `--checkpoints DIR` looks elsewhere.")
     return folders
+
+
+# ---- push and pull ----------------------------------------------------------------------------------------------
+
+def push(options: argparse.Namespace) -> int:
+    """All are verified before the first is sent."""
+    everything = options.which == "all"
+    folders = every(options.checkpoints) if everything else [chosen(options.which, options.checkpoints)]
+    for folder in folders:
+        checkpoints.verify(folder)
+    owner, repos = destinations(folders, options.repo, everything, options.dry_run)
+    for folder, repo in zip(folders, repos):
+        url = hub.push(folder, repo, private=options.private, dry_run=options.dry_run)
+        print(f"{'would send' if options.dry_run else 'sent'}  {folder}  to  {url}")
+        if options.dry_run:
+            print("\n".join(f"  {path.stat().st_size:>12,} bytes  {path.name}" for path in hub.own_files(folder)))
+    if everything and not options.dry_run:
+        url = hub.collect(owner, repos, private=options.private)
+        print(f"collection  {url}" if url else "This server has no collections, so none was made.")
+    return 0
+
+
+def destinations(folders: list[Path], repo: str | None, everything: bool, dry_run: bool) -> tuple[str, list[str]]:
+    """Who owns the repositories, and their ids in the order of the folders."""
+    if repo and not everything:
+        return repo.partition("/")[0], [repo]
+    if repo and "/" in repo:
+        raise CheckpointError("`push all` sends each checkpoint to a repository of its own, USER/gan-atlas-ID. "
+                              f"Name only the user or organisation: push all {repo.partition('/')[0]}")
+    owner = repo or ("YOU" if dry_run else hub.account())  # a dry run asks no server, not even for the name
+    return owner, [f"{owner}/gan-atlas-{folder.resolve().name}" for folder in folders]
+
+
+def pull(options: argparse.Namespace) -> int:
+    repo, _, revision = options.repo.partition("@")
+    folder = hub.pull(repo, revision or None, options.checkpoints)
+    print(f"pulled  {folder}  from  {repo} at {checkpoints.read_json(folder / hub.SOURCE_FILE)['revision']}")
+    return 0
 
 
 if __name__ == "__main__":

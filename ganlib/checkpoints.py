@@ -146,6 +146,7 @@ def load(source: str | Path, device: str | torch.device = "cpu", revision: str |
     config = read_config(path)
     model = build(config, path)
     fill(model, model_file(path))
+    model.trained = {key: config[key] for key in ("data", "steps", "training") if key in config}
     return model.to(device).eval()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, Self, runtime_checkable
 
 import torch
 from huggingface_hub import PyTorchModelHubMixin
@@ -19,6 +19,10 @@ from torch import Tensor, nn
 
 Batch = dict[str, Tensor]
 Terms = dict[str, Tensor]
+
+
+class ArgumentError(ValueError):
+    """A constructor argument that no network can be built from: the message says what would do."""
 
 
 class Turn(NamedTuple):
@@ -44,6 +48,7 @@ class Variant(nn.Module, PyTorchModelHubMixin, library_name="ganlib"):
 
     size: int  # image side in pixels
     channels: int
+    trained: dict[str, Any] | None = None  # data, steps and training of the checkpoint it was loaded from
 
     def turns(self) -> dict[str, Turn]:
         """The players by name, in the order in which they move within a step."""
@@ -61,22 +66,52 @@ class Variant(nn.Module, PyTorchModelHubMixin, library_name="ganlib"):
     def device(self) -> torch.device:
         return next(self.parameters()).device
 
-    # Saving and loading go through ganlib.checkpoints, which is strict where the mixin's default is not.
+    # The Hub's methods, with the mixin's names and arguments. Its own would read a config unchecked, load weights that
+    # do not fit, take an old cached file where the Hub fails, and delete config.json before it knows that saving works.
 
-    def _save_pretrained(self, save_directory: Path) -> None:
-        from ganlib import checkpoints
+    def save_pretrained(self, save_directory: str | Path, *, config: None = None, repo_id: str | None = None,
+                        push_to_hub: bool = False, model_card_kwargs: None = None, **push_options: Any) -> str | None:
+        """Write a checkpoint folder with its card; with `push_to_hub`, also send it to `repo_id` (default: its name).
 
-        checkpoints.save(self, save_directory, data="unknown")
+        Raises CheckpointError, with the folder as it was, if a weight is not finite.
+        """
+        from ganlib import cards, checkpoints
+
+        if config or model_card_kwargs:
+            raise TypeError("config.json and the card are made from the model; leave config and model_card_kwargs out.")
+        folder = Path(save_directory)
+        checkpoints.save(self, folder, **(self.trained or {"data": "unknown"}))
+        cards.write(folder)
+        return self.push_to_hub(repo_id or folder.name, **push_options) if push_to_hub else None
+
+    def push_to_hub(self, repo_id: str, **options: Any) -> str:
+        """Send the model to the Hub; `options` are the mixin's: private, token, branch, create_pr, commit_message.
+
+        Returns the commit's address. Raises CheckpointError.
+        """
+        from ganlib import hub
+
+        with hub.explained(repo_id):
+            return super().push_to_hub(repo_id, **options)
 
     @classmethod
-    def _from_pretrained(cls, *, model_id: str, revision: str | None = None, token: str | bool | None = None,
-                         map_location: str = "cpu", **_: Any) -> Variant:
-        from ganlib import checkpoints
+    def from_pretrained(cls, pretrained_model_name_or_path: str | Path, *, revision: str | None = None,
+                        token: str | bool | None = None, cache_dir: str | Path | None = None, force_download: bool = False,
+                        local_files_only: bool = False, map_location: str | torch.device = "cpu") -> Self:
+        """A model of this class from a Hub id or a checkpoint folder, checked as `ganlib.load` does.
 
-        model = checkpoints.load(model_id, device=map_location, revision=revision, token=token)
+        `Variant.from_pretrained` takes any variant. Raises CheckpointError.
+        """
+        from ganlib import checkpoints, hub
+
+        source = pretrained_model_name_or_path
+        if not Path(source).is_dir() and checkpoints.REPO_ID.fullmatch(str(source)):
+            source = hub.download(str(source), revision, token, cache_dir=cache_dir, force_download=force_download,
+                                  local_files_only=local_files_only)
+        model = checkpoints.load(source, device=map_location)
         if not isinstance(model, cls):
-            raise checkpoints.CheckpointError(f"{model_id} holds a {type(model).__name__}, not a {cls.__name__}; "
-                                              f"use {type(model).__name__}.from_pretrained or ganlib.load.")
+            raise checkpoints.CheckpointError(f"{pretrained_model_name_or_path} holds a {type(model).__name__}, not a "
+                                              f"{cls.__name__}; use {type(model).__name__}.from_pretrained or ganlib.load.")
         return model
 
 
