@@ -37,14 +37,12 @@ def build_page(catalog: Sequence[Entry]) -> gr.Blocks:
                 tab.select(None, js=f"() => {{ atlas.select('{name}'); }}")
         endpoints.build(catalog)
 
-        def open_link(query: str) -> list[Any]:
+        def open_link(query: str) -> dict[Any, Any]:
             """Fill the tab that the link names, and leave the others."""
             link = Link(query)
             chosen = link.choice("tab", list(TABS), next(iter(TABS)))
-            values = [gr.Tabs(selected=chosen)]
-            for name, panel in panels.items():
-                values += panel.open(link) if name == chosen else [gr.skip()] * len(panel.outputs)
-            return values
+            panel = panels[chosen]
+            return {tabs: gr.Tabs(selected=chosen)} | dict(zip(panel.outputs, panel.open(link)))
 
         query = gr.Textbox(visible=False)
         outputs = [tabs, *(output for panel in panels.values() for output in panel.outputs)]
@@ -56,7 +54,7 @@ def build_page(catalog: Sequence[Entry]) -> gr.Blocks:
 
 
 def theme() -> gr.themes.Base:
-    sans = (gr.themes.LocalFont("Source Sans Pro", weights=(400, 600)), "Noto Sans KR", "Noto Sans CJK KR",
+    sans = (gr.themes.LocalFont("IBM Plex Sans", weights=(400, 600)), "Noto Sans KR", "Noto Sans CJK KR",
             "Apple SD Gothic Neo", "Malgun Gothic", "ui-sans-serif", "system-ui", "sans-serif")
     return gr.themes.Default(primary_hue="teal", secondary_hue="teal", neutral_hue="stone", font=sans)
 

@@ -38,8 +38,9 @@ def asset(name: str) -> str:
 
 def idea(tab: str) -> None:
     """How every tab opens: the idea in two sentences, and the equation."""
-    gr.Markdown(label(f"{tab}.idea"), elem_classes="idea")
-    gr.Markdown(label(f"{tab}.equation"), latex_delimiters=LATEX, elem_classes="equation")
+    with gr.Row(elem_classes="opening"):
+        gr.Markdown(label(f"{tab}.idea"), elem_classes="idea")
+        gr.Markdown(label(f"{tab}.equation"), latex_delimiters=LATEX, elem_classes="equation")
 
 
 def model_control(entries: Sequence[Entry]) -> gr.Dropdown:

@@ -55,8 +55,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "생성자가 배운 것은 그림의 목록이 아니라 공간입니다."),
     "interpolate.equation": (
         r"$$\begin{aligned}\mathrm{lerp}(a,b;t) &= (1-t)\,a + t\,b\\[2pt] \mathrm{slerp}(a,b;t) &= "
-        r"\tfrac{\sin((1-t)\,\omega)}{\sin\omega}\,a + \tfrac{\sin(t\,\omega)}{\sin\omega}\,b,\quad "
-        r"\cos\omega = \tfrac{a\,\cdot\, b}{|a|\,|b|}\end{aligned}$$",) * 2,
+        r"\tfrac{\sin((1-t)\,\omega)}{\sin\omega}\,a + \tfrac{\sin(t\,\omega)}{\sin\omega}\,b\\[2pt] "
+        r"\cos\omega &= \tfrac{a\,\cdot\, b}{|a|\,|b|}\end{aligned}$$",) * 2,
     "interpolate.why": ("Why walk along the sphere?", "왜 구면을 따라 걸을까요?"),
     "interpolate.because": (
         r"In $d$ dimensions a draw of $z \sim \mathcal{N}(0, I)$ almost always has length close to $\sqrt{d}$: the prior "

@@ -12,7 +12,7 @@ function show(t) {
   const last = walk.count - 1;
   const index = Math.round(t * last);
   atlas.draw(hero, walk.image, index, walk.side);
-  find(".caption").textContent = `t = ${(index / last).toFixed(2)}   |z| = ${walk.lengths[index].toFixed(1)}`;
+  find(".caption").textContent = `  t  = ${(index / last).toFixed(2)}\n |z| = ${walk.lengths[index].toFixed(1)}`;
   for (const cell of strip.children) cell.classList.toggle("here", Number(cell.dataset.t) === index / last);
   atlas.remember("interpolate", `${walk.address}&t=${+(index / last).toFixed(4)}`);
   find(".picture").href = `${walk.file}interpolate.png?${walk.query}&t=${index / last}`;
@@ -27,10 +27,10 @@ function slide(t) {
 
 function layout() {
   if (!walk || !element.clientWidth) return;
-  const room = Math.min(element.clientWidth, Math.max(256, window.innerHeight * 0.5));
+  const room = Math.min(element.clientWidth, Math.max(256, window.innerHeight * 0.52));
   hero.style.width = hero.style.height = atlas.fit(walk.side, room) + "px";
-  const gap = 6;
-  const frames = element.clientWidth >= 11 * (walk.side + gap) ? 11 : 6;
+  const gap = 4;
+  const frames = element.clientWidth >= 11 * (Math.max(walk.side, 40) + gap) ? 11 : 6;
   const side = atlas.fit(walk.side, Math.min(96, element.clientWidth / frames - gap));
   strip.replaceChildren(...Array.from({ length: frames }, (_, i) => {
     const t = i / (frames - 1);

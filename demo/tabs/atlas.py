@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import gradio as gr
 
@@ -14,9 +15,10 @@ from ganlib import Entry, Variant
 from ganlib.variant import Samples
 from ganlib.variants import VARIANTS
 
-SAMPLES = 32
+SAMPLES = 24
 SEED = 0
-CELL = 64  # CSS pixels of one sample on a card
+COVER = 18  # samples on a card, of which it shows three rows
+CELL = 64  # CSS pixels, at most, of one of them unless it has more of its own
 COLUMNS = 8  # of samples.png
 GAP = 2  # pixels between samples in samples.png
 
@@ -97,11 +99,15 @@ def card(variant: type[Variant], trained: Sequence[Entry]) -> str:
 
 
 def cover(entry: Entry) -> str:
-    """The first samples of samples.png, each enlarged by a whole factor to about CELL."""
+    """The first samples of samples.png, cut out so that rows of any length fill up and gaps show the page."""
     factor = max(1, CELL // entry.size)
-    width = (COLUMNS * (entry.size + GAP) - GAP) * factor
-    return (f'<a class="cover" href="?tab=atlas&amp;{escape(address.write(model=entry.id))}"><img class="pixels" loading="lazy" '
-            f'alt="{escape(entry.id)}" src="files/{escape(entry.id)}/cover.png" style="width:{width}px"></a>')
+    side, pitch = entry.size * factor, (entry.size + GAP) * factor
+    width = COLUMNS * pitch - GAP * factor
+    cells = "".join(f'<i class="pixels" style="background-position:-{i % COLUMNS * pitch}px -{i // COLUMNS * pitch}px"></i>'
+                    for i in range(COVER))
+    style = f"--side:{side}px;--sheet:{width}px;--image:url(files/{quote(entry.id)}/cover.png)"
+    return (f'<a class="cover" href="?tab=atlas&amp;{escape(address.write(model=entry.id))}" '
+            f'aria-label="{escape(entry.id)}" style="{style}">{cells}</a>')
 
 
 def facts(entry: Entry) -> str:

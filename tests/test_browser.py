@@ -1,0 +1,274 @@
+"""The app as a reader meets it: `python app.py` in its own process, and a real headless Chromium."""
+import io
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from lively import MODEL, SIZE, write_catalog
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+APP = Path(__file__).parent.parent / "app.py"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+WALK = f"?tab=interpolate&model={MODEL}&a=3&b=14&mode=slerp&t=0.5"
+TIMEOUT = 30_000  # milliseconds; generous, because a busy machine is not a defect
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("REQUIRE_BROWSER=1, and there is no Chromium. Install it: apt-get install chromium")
+        pytest.skip("no Chromium found; install it with: apt-get install chromium")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def address(browser, environment, tmp_path_factory):
+    """`python app.py` on a free port, started from another directory; its address once it answers."""
+    folder = tmp_path_factory.mktemp("served")
+    port, log = free_port(), folder / "log"
+    process = subprocess.Popen([sys.executable, str(APP), "--checkpoints", str(write_catalog(folder / "checkpoints"))], cwd=folder,
+                               env=environment | {"PORT": str(port), "GRADIO_TEMP_DIR": str(folder / "cache")},
+                               stdout=log.open("w"), stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}/"
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            break
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                process.kill()
+                pytest.fail(f"app.py did not serve a page:\n{log.read_text()}")
+            time.sleep(0.2)
+    yield address
+    process.terminate()
+    process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def desk(browser):
+    """The usual window; pages share its cache."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
+    context.set_default_timeout(TIMEOUT)
+    return context
+
+
+@pytest.fixture
+def visit(browser, desk, address):
+    """Opens a page; afterwards, the console must have been silent and no request may have left this machine."""
+    complaints, pages = [], []
+
+    def open_page(query: str = "", ready: str = "#interpolate-figure", **options):
+        page = browser.new_page(**options) if options else desk.new_page()
+        page.set_default_timeout(TIMEOUT)
+        pages.append(page)
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: complaints.append(f"request to {request.url}")
+                if not request.url.startswith((address, "data:", "blob:", address.replace("http", "ws"))) else None)
+        page.goto(address + query)
+        page.wait_for_selector(f"{ready} [data-ready]")
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert complaints == []
+
+
+def picture(page) -> str:
+    return page.evaluate("document.querySelector('.film .hero').toDataURL()")
+
+
+def wait_for_other_picture(page, before: str) -> str:
+    page.wait_for_function("before => document.querySelector('.film .hero').toDataURL() !== before", arg=before)
+    return picture(page)
+
+
+def move_slider(page, t: float) -> None:
+    slider = page.locator("#t input[type=range]")
+    slider.fill(str(t))
+
+
+def type_seed(page, which: str, seed: int) -> None:
+    page.locator(f"#{which} input").fill(str(seed))
+
+
+def wait_for_url(page, pattern: str) -> None:
+    page.wait_for_function("pattern => new RegExp(pattern).test(location.search)", arg=pattern)
+
+
+# ---- Interpolate --------------------------------------------------------------------------------------------------
+
+def test_a_picture_is_there_before_anyone_touches_anything(visit):
+    page = visit("?tab=interpolate")
+    hero = page.locator(".film .hero")
+    assert hero.bounding_box()["width"] % SIZE == 0  # enlarged by a whole factor
+    assert hero.evaluate("e => getComputedStyle(e).imageRendering") == "pixelated"
+    assert len(set(page.evaluate("[...document.querySelectorAll('.strip canvas')].map(c => c.toDataURL())"))) == 11
+    page.locator(".katex:visible").first.wait_for()
+
+
+def test_moving_the_slider_changes_the_picture(visit):
+    page = visit(WALK)
+    seen = {picture(page)}
+    for t in (0, 0.24, 1):
+        move_slider(page, t)
+        wait_for_url(page, rf"[?&]t={t}$")
+        seen.add(picture(page))
+    assert len(seen) == 4
+    assert "t  = 1.00" in page.locator(".film .caption").text_content()
+
+
+def test_the_picture_at_the_slider_is_the_one_of_the_endpoint(visit, address):
+    page = visit(WALK.replace("t=0.5", "t=0.24"))
+    shown = page.evaluate("side => [...document.querySelector('.film .hero').getContext('2d')"
+                          ".getImageData(0, 0, side, side).data].filter((_, i) => i % 4 === 0)", SIZE)
+    answer = page.request.post(address + "gradio_api/run/interpolate", data={"data": [MODEL, 3, 14, 0.24, "slerp"]}).json()
+    wanted = Image.open(io.BytesIO(page.request.get(answer["data"][0]["url"]).body())).convert("L").tobytes()
+    assert max(abs(a - b) for a, b in zip(shown, wanted, strict=True)) <= 1
+
+
+def test_a_frame_of_the_strip_moves_the_slider(visit):
+    page = visit(WALK)
+    page.locator(".strip button").nth(2).click()
+    wait_for_url(page, "t=0.2$")
+    assert page.locator("#t input[type=range]").input_value() == "0.2"
+
+
+def test_seeds_dice_mode_and_model_change_the_picture(visit):
+    page = visit(WALK)
+    before = picture(page)
+    type_seed(page, "seed_a", 77)
+    before = wait_for_other_picture(page, before)
+    wait_for_url(page, "a=77&")
+    page.locator("#roll-seed_b").click()
+    before = wait_for_other_picture(page, before)
+    wait_for_url(page, r"b=(?!14&)\d+&")
+    assert page.locator("#seed_b input").input_value() == re.search(r"b=(\d+)", page.url)[1]
+    page.get_by_label("lerp: straight").click()
+    before = wait_for_other_picture(page, before)
+    page.get_by_label("Model").last.click()
+    page.get_by_role("option", name="WGAN-GP").click()
+    wait_for_other_picture(page, before)
+    wait_for_url(page, r"model=wgan_gp-fashion_mnist&a=77&b=\d+&mode=lerp&t=0.5$")
+
+
+def test_the_address_brings_everything_back(visit):
+    page = visit(WALK)
+    type_seed(page, "seed_a", 77)
+    wait_for_url(page, "a=77&")
+    move_slider(page, 0.7)
+    wait_for_url(page, "t=0.7$")
+    before, url = picture(page), page.url
+    page.reload()
+    page.wait_for_selector("#interpolate-figure [data-ready]")
+    assert page.url == url
+    assert picture(page) == before
+    assert page.locator("#seed_a input").input_value() == "77"
+    assert page.locator("#t input[type=range]").input_value() == "0.7"
+
+
+def test_bad_values_of_a_link_are_replaced_with_a_word(visit):
+    page = visit("?tab=interpolate&model=../../etc&a=-5&t=NaN")
+    note = page.locator("#interpolate-figure .note")
+    assert "not usable" in note.inner_text() and "../../etc" in note.inner_text()
+    wait_for_url(page, f"model={MODEL}&a=0&b=14&mode=slerp&t=0.5$")
+
+
+def test_play_walks_until_paused(visit):
+    page = visit(WALK)
+    before = picture(page)
+    page.locator(".play").click()
+    wait_for_other_picture(page, before)
+    page.locator(".play").click()
+    assert page.locator(".film.moving").count() == 0
+
+
+def test_downloads(visit):
+    page = visit(WALK)
+    for name, start in {"picture": b"\x89PNG", "webp": b"RIFF", "mp4": b"\0\0\0"}.items():
+        with page.expect_download() as download:
+            page.locator(f"#interpolate-figure a.{name}").click()
+        assert Path(download.value.path()).read_bytes().startswith(start)
+        assert download.value.suggested_filename.startswith(f"{MODEL}-3-14-slerp")
+
+
+# ---- Atlas --------------------------------------------------------------------------------------------------------
+
+def test_the_atlas_opens_on_samples_and_cards_and_rolls(visit):
+    page = visit("", ready="#atlas-figure")
+    assert page.locator(".sheet canvas").count() == 24
+    assert page.locator(".card").count() >= 2
+    assert page.locator(".card h3").first.inner_text() == "DCGAN"
+    wait_for_url(page, f"tab=atlas&model={MODEL}&seed=0$")
+    before = page.locator(".sheet canvas").first.evaluate("e => e.toDataURL()")
+    page.locator("#roll-seed").click()
+    wait_for_url(page, r"seed=[1-9]\d*$")
+    assert page.locator(".sheet canvas").first.evaluate("e => e.toDataURL()") != before
+
+
+def test_cards_samples_tabs_and_the_back_button_lead_where_they_say(visit):
+    page = visit("", ready="#atlas-figure")
+    page.locator(".card", has_text="WGAN-GP").get_by_role("link", name="Interpolate").click()
+    wait_for_url(page, r"tab=interpolate&model=wgan_gp-fashion_mnist&a=\d+&b=\d+&mode=slerp&t=0.5$")
+    page.wait_for_selector("#interpolate-figure [data-ready]")
+    page.go_back()
+    page.locator("#atlas-figure").wait_for(state="visible")
+    wait_for_url(page, f"tab=atlas&model={MODEL}&seed=0$")
+    page.locator(".sheet a").nth(5).click()
+    wait_for_url(page, f"tab=interpolate&model={MODEL}&a=5&")
+    page.get_by_role("tab", name="Atlas").click()
+    wait_for_url(page, f"tab=atlas&model={MODEL}&seed=0$")
+    page.get_by_role("tab", name="Interpolate").click()
+    wait_for_url(page, f"tab=interpolate&model={MODEL}&a=5&")
+
+
+def test_choosing_a_tab_for_the_first_time_fills_it(visit):
+    page = visit("", ready="#atlas-figure")
+    page.get_by_role("tab", name="Interpolate").click()
+    page.wait_for_selector("#interpolate-figure [data-ready]")
+    wait_for_url(page, f"tab=interpolate&model={MODEL}&a=\\d+&b=\\d+&mode=slerp&t=0.5$")
+
+
+# ---- Language and width -----------------------------------------------------------------------------------
+
+def test_korean_for_a_korean_browser(visit):
+    page = visit(WALK, locale="ko-KR")
+    assert page.get_by_role("tab", name="보간").is_visible()
+    assert page.get_by_text("시드 A", exact=True).is_visible()
+    assert page.get_by_text("재생").is_visible() and not page.get_by_text("Play", exact=True).is_visible()
+
+
+def test_english_for_a_browser_of_a_third_language(visit):
+    page = visit(WALK, locale="fr-FR")
+    assert page.get_by_text("Seed A", exact=True).is_visible()
+    assert page.get_by_text("Play", exact=True).is_visible()
+
+
+@pytest.mark.parametrize("query, figure", [("", "#atlas-figure"), (WALK, "#interpolate-figure")])
+def test_a_phone_scrolls_only_downwards(visit, query, figure):
+    page = visit(query, ready=figure, viewport={"width": 360, "height": 740}, device_scale_factor=2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator(figure).bounding_box()["width"] <= 360
