@@ -4,7 +4,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ganlib.variant import Variant
+from ganlib.variant import ArgumentError, Variant
 
 
 def batch_norm(features: int) -> nn.Module:
@@ -29,7 +29,7 @@ def dcgan_init(module: nn.Module) -> None:
 def levels_above_4px(size: int) -> int:
     """How often a 4x4 map is doubled to reach `size`; size must be 8, 16, 32, ..."""
     if size < 8 or size & (size - 1):
-        raise ValueError(f"size must be a power of two of at least 8, not {size}")
+        raise ArgumentError(f"size must be a power of two of at least 8, not {size}")
     return size.bit_length() - 3
 
 

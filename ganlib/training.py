@@ -30,7 +30,7 @@ from tqdm import tqdm
 
 from ganlib import cards, checkpoints, data as data_sets
 from ganlib.data import Dataset
-from ganlib.variant import Samples, Turn, Variant
+from ganlib.variant import ArgumentError, Samples, Turn, Variant
 
 EMA_DECAY = 0.999
 FRAMES = 16  # of the timeline
@@ -81,7 +81,7 @@ def command(main: Callable[..., Any]) -> None:
     """
     try:
         tyro.cli(main, config=(tyro.conf.OmitArgPrefixes,))
-    except (TrainingError, data_sets.DataError, checkpoints.CheckpointError) as error:
+    except (TrainingError, ArgumentError, data_sets.DataError, checkpoints.CheckpointError) as error:
         sys.exit(f"error: {error}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -1,0 +1,208 @@
+"""Loading trusts nothing: every way a checkpoint can be wrong gives one sentence that names the file and the cure."""
+import json
+import logging
+import shutil
+
+import pytest
+import torch
+from conftest import tiny
+from safetensors.torch import load_file, save_file
+
+import ganlib
+from ganlib import CheckpointError, checkpoints
+
+
+@pytest.fixture
+def good(tmp_path):
+    """A checkpoint that loads."""
+    folder = tmp_path / "checkpoints" / "dcgan-noise"
+    checkpoints.save(tiny("dcgan"), folder, data="noise", steps=7)
+    ganlib.load(folder)
+    return folder
+
+
+def refused(folder, *words):
+    """Loading fails with a sentence that contains all the words; returns it."""
+    with pytest.raises(CheckpointError) as error:
+        ganlib.load(folder)
+    for word in words:
+        assert word in str(error.value), f"'{word}' is not in: {error.value}"
+    return str(error.value)
+
+
+def change_config(folder, **changes):
+    config = json.loads((folder / "config.json").read_text())
+    for key, value in changes.items():
+        config = config | {key: value} if value is not None else {k: v for k, v in config.items() if k != key}
+    (folder / "config.json").write_text(json.dumps(config))
+
+
+def change_weights(folder, change):
+    weights = load_file(folder / "model.safetensors")
+    change(weights)
+    save_file(weights, folder / "model.safetensors")
+
+
+# ---- Weights ------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("keep", [0, 4, 100, 0.5, -1])
+def test_a_truncated_file(good, keep):
+    content = (good / "model.safetensors").read_bytes()
+    (good / "model.safetensors").write_bytes(content[:int(len(content) * keep)] if isinstance(keep, float) else content[:keep])
+    refused(good, "model.safetensors is damaged or cut short", "Pull or train")
+
+
+def test_a_header_that_claims_more_than_there_is(good):
+    content = (good / "model.safetensors").read_bytes()
+    (good / "model.safetensors").write_bytes((2 ** 62).to_bytes(8, "little") + content[8:])
+    refused(good, "damaged")
+
+
+def test_a_pickle_is_not_even_opened(good):
+    torch.save(tiny("dcgan").state_dict(), good / "model.safetensors")
+    refused(good, "damaged")
+    (good / "model.safetensors").unlink()
+    torch.save(tiny("dcgan").state_dict(), good / "pytorch_model.bin")
+    refused(good, "model.safetensors is missing")
+
+
+def test_a_missing_tensor(good):
+    change_weights(good, lambda weights: weights.pop("generator.1.weight"))
+    refused(good, "lacks 1 tensor: generator.1.weight")
+
+
+def test_an_extra_tensor(good):
+    change_weights(good, lambda weights: weights.update(stowaway=torch.zeros(1)))
+    refused(good, "has besides 1 tensor: stowaway")
+
+
+def test_a_wrong_shape(good):
+    change_weights(good, lambda weights: weights.update({"generator.1.weight": torch.zeros(1, 2)}))
+    refused(good, "'generator.1.weight' has shape (1, 2)")
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_not_finite(good, value):
+    change_weights(good, lambda weights: weights["generator.1.weight"].view(-1)[3:4].fill_(value))
+    refused(good, "'generator.1.weight' holds NaN or infinite")
+
+
+def test_weights_that_are_not_finite_are_not_saved_and_the_old_ones_stay(good):
+    before = (good / "model.safetensors").read_bytes()
+    model = tiny("dcgan")
+    with torch.no_grad():
+        model.generator[1].weight[0, 0] = 1e6  # finite in float32, not in float16
+    with pytest.raises(CheckpointError, match="generator.1.weight"):
+        checkpoints.save(model, good, data="noise")
+    assert (good / "model.safetensors").read_bytes() == before
+
+
+def test_one_flipped_bit_is_found_by_verify(good):
+    checkpoints.verify(good)
+    content = bytearray((good / "model.safetensors").read_bytes())
+    content[-1] ^= 1
+    (good / "model.safetensors").write_bytes(content)
+    with pytest.raises(CheckpointError, match="sha256"):
+        checkpoints.verify(good)
+
+
+# ---- Config -------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"text"', '{"variant": NaN}', "\xff\xfe", "[" * 100_000, "9" * 5000])
+def test_a_config_that_is_not_a_json_object(good, text):
+    (good / "config.json").write_bytes(text.encode("latin-1"))
+    refused(good, "config.json")
+
+
+def test_a_config_too_large_to_be_one(good):
+    (good / "config.json").write_text('{"a": "' + "x" * 5_000_000 + '"}')
+    refused(good, "config.json", "larger than 4 MiB")
+
+
+def test_an_unknown_variant_lists_the_known_ones(good):
+    change_config(good, variant="biggan")
+    refused(good, "unknown variant 'biggan'", "dcgan", "wgan_gp")
+
+
+@pytest.mark.parametrize("key, value", [("variant", None), ("size", "32"), ("size", True), ("steps", 1.5), ("model", []), ("data", None)])
+def test_a_missing_or_mistyped_field_is_named(good, key, value):
+    change_config(good, **{key: value})
+    refused(good, f"'{key}' should be")
+
+
+@pytest.mark.parametrize("arguments", [{"width": 10 ** 9}, {"width": -10 ** 9}, {"size": 2 ** 40}, {"latent_dim": 1e300},
+                                       {"width": [1] * 9 + [10 ** 7]}, {"width": "9" * 2000}])
+def test_absurd_sizes_are_refused_before_any_memory_is_taken(good, arguments):
+    change_config(good, model=arguments)
+    refused(good, "config.json", "beyond 4096")
+
+
+@pytest.mark.parametrize("arguments", [{"width": "wide"}, {"width": 0.5}, {"size": 12}, {"width": -1}, {"width": None}, {"width": {}},
+                                       {"width": 4096, "size": 4096}, {"latent_dim": True, "width": []}])
+def test_arguments_that_build_nothing_sensible(good, arguments):
+    change_config(good, model=arguments)
+    refused(good)
+
+
+def test_an_argument_the_class_does_not_have(good):
+    change_config(good, model={"size": 8, "depth": 3})
+    refused(good, "DCGAN has no argument 'depth'", "latent_dim")
+
+
+def test_a_config_of_another_network_than_the_weights(good):
+    change_config(good, variant="classifier", model={"classes": ["a", "b"], "size": 8})
+    refused(good, "lacks")
+
+
+# ---- Names --------------------------------------------------------------------------------------------------------
+
+def test_an_unknown_id_says_what_there_is_and_how_to_train(good):
+    with pytest.raises(CheckpointError, match=r"no checkpoint 'dcgan-cats'.*there: dcgan-noise.*python -m train.dcgan"):
+        ganlib.load("dcgan-cats", folder=good.parent)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../../etc/passwd", "/etc/passwd", "a/../../b", "dcgan-noise/../../x", "a\0b", "x" * 5000,
+                                  "~root", "file:///etc/passwd", "a/b/c", "C:\\x"])
+def test_tricks_with_names_find_nothing(good, name, monkeypatch):
+    monkeypatch.chdir(good.parent)
+    with pytest.raises(CheckpointError):
+        ganlib.load(name, folder=good.parent)
+
+
+def test_load_takes_an_id_or_a_folder(good, monkeypatch):
+    assert ganlib.load("dcgan-noise", folder=good.parent).size == 8
+    assert ganlib.load(str(good)).size == 8
+    monkeypatch.chdir(good.parent.parent)
+    assert ganlib.load("dcgan-noise").size == 8  # checkpoints/ is the default
+
+
+# ---- Catalog ------------------------------------------------------------------------------------------------------
+
+def test_the_catalog_reads_no_weights(good):
+    (good / "model.safetensors").write_bytes(b"not weights at all")
+    entry, = ganlib.catalog(good.parent)
+    assert (entry.id, entry.variant, entry.data, entry.size, entry.steps, entry.bytes) == ("dcgan-noise", "dcgan", "noise", 8, 7, 18)
+    assert entry.abilities == ("Samples", "HasLatent", "Judges") and entry.metrics == {}
+
+
+def test_a_broken_checkpoint_is_left_out_with_a_word_and_the_others_stay(good, caplog):
+    shutil.copytree(good, good.parent / "dcgan-broken")
+    (good.parent / "dcgan-broken" / "config.json").write_text("{")
+    with caplog.at_level(logging.WARNING):
+        assert [entry.id for entry in ganlib.catalog(good.parent)] == ["dcgan-noise"]
+    assert "dcgan-broken" in caplog.text
+
+
+def test_no_folder_is_an_empty_catalog(tmp_path):
+    assert ganlib.catalog(tmp_path / "nowhere") == []
+
+
+def test_figures_go_when_the_weights_they_were_measured_on_do(good):
+    (good / "metrics.json").write_text('{"frechet_distance": {"value": 1.0, "how": "x"}}')
+    checkpoints.save(tiny("dcgan"), good, data="noise", steps=7)
+    assert ganlib.catalog(good.parent)[0].metrics  # the same weights
+    model = tiny("dcgan")
+    with torch.no_grad():
+        model.generator[1].weight.add_(0.1)
+    checkpoints.save(model, good, data="noise", steps=8)
+    assert ganlib.catalog(good.parent)[0].metrics == {}

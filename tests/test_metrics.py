@@ -1,0 +1,78 @@
+"""Distances against closed forms, and the command that measures a checkpoint."""
+import json
+import subprocess
+import sys
+
+import pytest
+import torch
+from conftest import tiny
+
+from ganlib import checkpoints
+from ganlib.metrics import frechet_distance, kernel_distance
+from ganlib.variants.classifier import Classifier
+from ganlib.variants.dcgan import DCGAN
+
+
+def gaussian(n, mean, std, seed):
+    return mean + std * torch.randn(n, len(mean), generator=torch.Generator().manual_seed(seed), dtype=torch.double)
+
+
+def test_frechet_distance_of_gaussians_is_the_closed_form():
+    mean_a, std_a = torch.tensor([0.0, 1.0, -2.0]), torch.tensor([1.0, 2.0, 0.5])
+    mean_b, std_b = torch.tensor([3.0, 1.0, 0.0]), torch.tensor([1.0, 0.5, 1.5])
+    exact = (mean_a - mean_b).square().sum() + (std_a - std_b).square().sum()  # independent coordinates
+    measured = frechet_distance(gaussian(200_000, mean_a, std_a, 0), gaussian(200_000, mean_b, std_b, 1))
+    assert measured == pytest.approx(exact.item(), rel=0.01)
+
+
+def test_frechet_distance_sees_correlation_which_means_and_variances_do_not():
+    a = torch.randn(50_000, 1, generator=torch.Generator().manual_seed(0)).repeat(1, 2)
+    b = torch.randn(50_000, 2, generator=torch.Generator().manual_seed(1))
+    # tr(A + I - 2 A^(1/2)) with A = [[1, 1], [1, 1]]: 2 + 2 - 2 sqrt(2)
+    assert frechet_distance(a, b) == pytest.approx(4 - 2 * 2 ** 0.5, abs=0.03)
+
+
+def test_frechet_distance_of_a_set_to_itself_is_zero():
+    a = gaussian(500, torch.zeros(8), torch.ones(8), 0)
+    assert abs(frechet_distance(a, a)) < 1e-6
+
+
+def test_one_picture_has_no_covariance():
+    with pytest.raises(ValueError, match="at least 2"):
+        frechet_distance(torch.zeros(1, 3), torch.zeros(5, 3))
+
+
+def test_kernel_distance_is_unbiased_and_grows_with_the_shift():
+    a, b = gaussian(4000, torch.zeros(16), torch.ones(16), 0), gaussian(4000, torch.zeros(16), torch.ones(16), 1)
+    same, error = kernel_distance(a, b, subset_size=200)
+    assert abs(same) < 4 * error
+    near, _ = kernel_distance(a, b + 0.2, subset_size=200)
+    far, _ = kernel_distance(a, b + 1.0, subset_size=200)
+    assert 10 * error < near < far
+
+
+def test_the_command_measures_writes_and_tells(tmp_path, idx_root, environment):
+    """Measured in the features of a classifier beside it; the figures reach metrics.json, catalog and card."""
+    torch.manual_seed(0)
+    classes = [str(i) for i in range(10)]
+    checkpoints.save(Classifier(classes, size=8, width=4, features=6), tmp_path / "classifier-mnist", data="mnist")
+    checkpoints.save(DCGAN(size=8, latent_dim=4, width=4), tmp_path / "dcgan-mnist", data="mnist")
+    for name in ("classifier-mnist", "dcgan-mnist"):
+        command = [sys.executable, "-m", "ganlib.metrics", name, "--folder", str(tmp_path), "--data-root", str(idx_root), "--n", "60"]
+        result = subprocess.run(command, env=environment, capture_output=True, text=True)
+        assert result.returncode == 0, result.stderr
+    accuracy = json.loads((tmp_path / "classifier-mnist" / "metrics.json").read_text())["accuracy"]
+    assert 0 <= accuracy["value"] <= 1 and accuracy["n"] == 40
+    metrics = {entry.id: entry.metrics for entry in checkpoints.catalog(tmp_path)}["dcgan-mnist"]
+    assert metrics["frechet_distance"]["value"] > 0 and metrics["frechet_distance"]["n"] == 60
+    assert "classifier-mnist" in metrics["frechet_distance"]["how"] and "kernel_distance" in metrics
+    assert f"{metrics['frechet_distance']['value']:.4g}" in (tmp_path / "dcgan-mnist" / "README.md").read_text()
+    assert "frechet_distance" in result.stdout
+
+
+def test_without_a_classifier_the_command_says_which_to_train(tmp_path, idx_root, environment):
+    checkpoints.save(tiny("dcgan"), tmp_path / "dcgan-mnist", data="mnist")
+    command = [sys.executable, "-m", "ganlib.metrics", "dcgan-mnist", "--folder", str(tmp_path), "--data-root", str(idx_root)]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert result.returncode == 1 and "python -m train.classifier --data mnist" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,90 @@
+"""Every training script, run as a user would with a tiny budget; and what it says when asked for the impossible."""
+import importlib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from conftest import TINY
+
+import ganlib
+from ganlib.training import command
+from ganlib.variants import VARIANTS
+
+ROOT = Path(__file__).parent.parent
+SHARED_FLAGS = ["--data", "--data-root", "--out", "--steps", "--minutes", "--batch-size", "--save-every", "--seed",
+                "--device", "--precision", "--push"]
+
+
+@pytest.fixture
+def script(monkeypatch, capsys):
+    """Run `python -m train.<name> FLAGS` within this process: exit code, standard output, standard error."""
+
+    def run(name, *flags):
+        module = importlib.import_module(f"train.{name}")
+        monkeypatch.setattr(sys, "argv", [f"train/{name}.py", *map(str, flags)])
+        code = 0
+        try:
+            command(module.main)
+        except SystemExit as exit:
+            code = exit.code
+        output = capsys.readouterr()
+        return code, output.out, output.err
+
+    return run
+
+
+def test_every_variant_has_a_script():
+    scripts = {path.stem for path in (ROOT / "train").glob("*.py")}
+    assert VARIANTS.keys() <= scripts
+
+
+@pytest.mark.parametrize("name", sorted(VARIANTS))
+def test_script_trains_resumes_and_documents_itself(name, tmp_path, script, idx_root):
+    out = tmp_path / "out"
+    small = [flag for key, value in TINY[name].items() if key != "classes" for flag in (f"--{key.replace('_', '-')}", value)]
+    flags = ["--data", "fashion_mnist", "--data-root", idx_root, "--out", out, "--batch-size", 4, "--device", "cpu", *small]
+    assert script(name, *flags, "--steps", 3)[0] == 0
+    assert script(name, *flags, "--steps", 5)[0] == 0
+    assert type(ganlib.load(out)) is VARIANTS[name]
+    assert json.loads((out / "config.json").read_text())["steps"] == 5
+
+    code, _, _ = script(name, *flags, "--steps", 7, "--lr", 0.5)
+    assert "-> 0.5" in str(code)
+
+    _, text, _ = script(name, "--help")
+    assert all(flag in text for flag in SHARED_FLAGS)
+    described = dict(re.findall(r"--([\w-]+) (.*?)(?=\(default)", text, re.DOTALL))
+    undocumented = [flag for flag, words in described.items() if len(re.findall(r"[a-z]{2,}", words)) < 3]
+    assert "lr" in described
+    assert not undocumented, f"flags without a word of help: {undocumented}"
+
+
+def test_a_folder_of_pictures_is_a_data_set(tmp_path, script, picture_folder):
+    script("dcgan", "--data", picture_folder, "--out", tmp_path / "out", "--steps", 2, "--batch-size", 4,
+           "--size", 8, "--width", 4, "--device", "cpu")
+    assert ganlib.load(tmp_path / "out").channels == 3
+
+
+@pytest.mark.parametrize("flags, words", [
+    (["--data", "cats"], "no data set 'cats'"),
+    (["--steps", "0"], "--steps must be at least 1"),
+    (["--size", "33"], "power of two"),
+    pytest.param(["--device", "cuda"], "sees no GPU", marks=pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")),
+])
+def test_impossible_wishes_end_in_one_sentence(tmp_path, script, idx_root, flags, words):
+    code, _, _ = script("dcgan", "--data-root", idx_root, "--out", tmp_path / "out", *flags)
+    assert words in code and "\n" not in code
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_script_is_a_command_with_an_exit_code(tmp_path, environment, idx_root):
+    line = [sys.executable, "-m", "train.dcgan", "--data-root", str(idx_root), "--out", str(tmp_path / "out"), "--device", "cpu",
+            "--steps", "2", "--batch-size", "4", "--size", "8", "--width", "4"]
+    done = subprocess.run(line, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0 and "step 2 of 2. Done." in done.stdout, done.stderr
+    refused = subprocess.run([*line, "--width", "5"], env=environment, capture_output=True, text=True)
+    assert refused.returncode == 1 and "model.width: 4 -> 5" in refused.stderr and "Traceback" not in refused.stderr

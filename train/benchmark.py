@@ -1,0 +1,68 @@
+"""Images per second of a variant's training step, and the share of the time that goes to its data."""
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+import torch
+import tyro
+
+from ganlib.data import Dataset
+from ganlib.training import Run, Trainer
+from ganlib.variants import VARIANTS
+
+
+def main(
+    variant: Annotated[Literal[tuple(VARIANTS)], tyro.conf.Positional],
+    size: int = 32,
+    width: int = 64,
+    batch_size: int = 128,
+    seconds: float = 20,
+    device: Literal["auto", "cuda", "cpu"] = "auto",
+    precision: Literal["auto", "bf16", "fp32"] = "auto",
+) -> None:
+    """Time a variant's training steps on as many random pictures as Fashion-MNIST has, living on the device.
+
+    Args:
+        variant: Name of the variant.
+        size: Image side in pixels.
+        width: Channels of the largest feature map.
+        batch_size: Pictures per step.
+        seconds: How long to measure, after a warm-up.
+        device: Where to train; auto takes a GPU if there is one.
+        precision: Arithmetic; auto is bf16 on a GPU that has it.
+    """
+    torch.manual_seed(0)
+    labels = {"classes": [str(i) for i in range(10)]} if variant == "classifier" else {}
+    model = VARIANTS[variant](size=size, width=width, **labels)
+    optimizers = {name: torch.optim.Adam([p for net in turn.nets for p in net.parameters()], 1e-4)
+                  for name, turn in model.turns().items()}
+    pictures = torch.randint(0, 256, (60_000, 1, size, size), dtype=torch.uint8)
+    data = Dataset("random", {"image": pictures, "label": torch.arange(60_000) % 10}, "none")
+    with tempfile.TemporaryDirectory() as out:
+        run = Run("random", steps=1, batch_size=batch_size, device=device, precision=precision, out=Path(out))
+        trainer = Trainer(model, optimizers, data, run)
+        timed(trainer, lambda: trainer.step(trainer.batch()), seconds=min(3, seconds))
+        steps, whole = timed(trainer, lambda: trainer.step(trainer.batch()), seconds)
+        draws, drawing = timed(trainer, trainer.batch, seconds=1)
+    share = (drawing / draws) / (whole / steps)
+    where = torch.cuda.get_device_name() if trainer.device.type == "cuda" else f"CPU, {torch.get_num_threads()} threads"
+    print(f"{variant}, {size} px, width {width}, batch {batch_size}, {'bf16' if trainer.bf16 else 'fp32'}, {where}: "
+          f"{steps * batch_size / whole:,.0f} images per second, {share:.2%} of the time on data")
+
+
+def timed(trainer: Trainer, work, seconds: float) -> tuple[int, float]:
+    """Repeat `work` for about so many seconds: (how often, how long in seconds), the device's queue emptied."""
+    started, times = time.perf_counter(), 0
+    while time.perf_counter() - started < seconds:
+        work()
+        times += 1
+        if trainer.device.type == "cuda" and times % 20 == 0:
+            torch.cuda.synchronize()
+    if trainer.device.type == "cuda":
+        torch.cuda.synchronize()
+    return times, time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    tyro.cli(main)
