@@ -49,9 +49,10 @@ def card(entry: checkpoints.Entry, arguments: dict[str, Any], training: dict[str
     samples = "Samples" in entry.abilities
     front_matter = ModelCardData(license="mit", library_name="ganlib", datasets=[entry.data], tags=["gan-atlas", entry.variant],
                                  pipeline_tag="unconditional-image-generation" if samples else "image-classification")
-    use = f"images = model.sample(16, torch.Generator().manual_seed(0))  # (16, {arguments.get('channels', 1)}, {entry.size}, {entry.size}) in [-1, 1]"
+    shape = f"(n, {arguments.get('channels', 'C')}, {entry.size}, {entry.size}) in [-1, 1]"
+    use = f"images = model.sample(16, torch.Generator().manual_seed(0))  # {shape}"
     if not samples:
-        use = f"logits = model.classify(images)  # images ({arguments.get('channels', 1)}, {entry.size}, {entry.size}) in [-1, 1]"
+        use = f"logits = model.classify(images)  # images {shape}"
     parts = [
         f"---\n{front_matter.to_yaml()}\n---\n# {cls.title} on {entry.data}, {entry.size} px",
         f"{cls.idea} ({cls.paper}, {cls.year})",

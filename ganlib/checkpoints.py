@@ -87,7 +87,8 @@ def save(model: Variant, folder: str | Path, *, data: str, steps: int = 0,
     """Write model.safetensors (parameters in float16) and config.json, each replaced in one move.
 
     `data` names what the model was trained on, `steps` for how long; `training` is the recipe as JSON values.
-    Figures in metrics.json belong to the weights they were measured on: where those change, it goes. Raises CheckpointError, with the files as they were, if a weight is not finite in float16.
+    Figures in metrics.json belong to the weights they were measured on: where those change, it goes.
+    Raises CheckpointError, with the files as they were, if a weight is not finite in float16.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)

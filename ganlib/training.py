@@ -6,91 +6,38 @@ so a run that was killed and resumed ends with the weights of one that never sto
 """
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import signal
-import sys
+import math
 import time
-from collections.abc import Callable, Iterator
-from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import numpy as np
 import torch
-import tyro
-from accelerate import Accelerator, PartialState
+from accelerate import Accelerator
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_safetensors
-from torch import Tensor, nn
-from torch.nn.modules.batchnorm import _BatchNorm
+from torch import Tensor
 from tqdm import tqdm
 
-from ganlib import cards, checkpoints, data as data_sets
+from ganlib import cards, checkpoints
 from ganlib.data import Dataset
-from ganlib.variant import ArgumentError, Samples, Turn, Variant
+from ganlib.run import Run, TrainingError
+from ganlib.training_parts import (
+    Average,
+    Frozen,
+    Order,
+    average_over_processes,
+    interrupts,
+    log_spaced,
+    restore,
+    section,
+    seed_of,
+)
+from ganlib.variant import Samples, Turn, Variant
 
 EMA_DECAY = 0.999
 FRAMES = 16  # of the timeline
 RECORDS = 500  # of the history, at most
-
-
-class TrainingError(RuntimeError):
-    """A run that cannot start or go on: the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """The flags that every training script shares."""
-
-    data: str
-    """Data set: mnist, fashion_mnist, or the path of a folder of images."""
-    steps: int
-    """Steps in all. In one step each player moves once, or once in k steps where its turn says so."""
-    batch_size: int
-    """Pictures per step and process."""
-    data_root: Path = Path(os.environ.get("GANLIB_DATA", "data"))
-    """Folder with local copies of the data sets; downloads go there too. Default: $GANLIB_DATA, or data/."""
-    out: Path | None = None
-    """Checkpoint folder. Default: checkpoints/<variant>-<data>. What resuming needs lies in its state/."""
-    minutes: float = 0
-    """Stop and save after this many minutes of this call; 0 is no limit."""
-    save_every: int = 1000
-    """Save, and write samples and timeline, every so many steps."""
-    seed: int = 0
-    """Seed of initial weights, noise and batches."""
-    device: Literal["auto", "cuda", "cpu"] = "auto"
-    """Where to train; auto takes a GPU if there is one."""
-    precision: Literal["auto", "bf16", "fp32"] = "auto"
-    """Arithmetic of the networks; auto is bf16 on a GPU that has it. Gradient penalties are always fp32."""
-    push: str | None = None
-    """Hub repository (user/repo) to push the finished checkpoint to."""
-
-    def __post_init__(self) -> None:
-        for name in ("steps", "batch_size", "save_every"):
-            if getattr(self, name) < 1:
-                raise TrainingError(f"--{name.replace('_', '-')} must be at least 1, not {getattr(self, name)}.")
-
-
-def command(main: Callable[..., Any]) -> None:
-    """Run a training script's `main` from the command line; its signature is the list of flags.
-
-    Errors that carry their own advice are printed as one sentence, exit code 1; after Ctrl-C it is 130.
-    """
-    try:
-        tyro.cli(main, config=(tyro.conf.OmitArgPrefixes,))
-    except (TrainingError, ArgumentError, data_sets.DataError, checkpoints.CheckpointError) as error:
-        sys.exit(f"error: {error}")
-    except KeyboardInterrupt:
-        sys.exit(130)
-
-
-def load_data(run: Run, size: int) -> Dataset:
-    """The run's data set at size x size pixels; with several processes, the first one downloads."""
-    with PartialState(cpu=run.device == "cpu").main_process_first():
-        return data_sets.load(run.data, run.data_root, size)
 
 
 def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Dataset, run: Run) -> Path:
@@ -222,7 +169,7 @@ class Trainer:
         for step, terms in self.pending:
             for name in terms:
                 value = next(values)
-                if not np.isfinite(value):
+                if not math.isfinite(value):
                     raise TrainingError(
                         f"{name} became {value} at step {step}. {self.out} keeps the last good checkpoint; "
                         "try a smaller learning rate, or --precision fp32.")
@@ -327,81 +274,6 @@ class Trainer:
                                 f"\nRun it with the old ones to go on, choose another --out, or delete {self.out}.")
 
 
-class Frozen:
-    """While active, only `nets` learn: other parameters take no gradient, other BatchNorms keep no statistics."""
-
-    def __init__(self, model: nn.Module, nets: list[nn.Module]) -> None:
-        own = {id(item) for net in nets for item in (*net.modules(), *net.parameters())}
-        self.parameters = [p for p in model.parameters() if id(p) not in own]
-        self.norms = [m for m in model.modules() if isinstance(m, _BatchNorm) and id(m) not in own]
-
-    def __enter__(self) -> None:
-        self.learn(False)
-
-    def __exit__(self, *_: object) -> None:
-        self.learn(True)
-
-    def learn(self, flag: bool) -> None:
-        for parameter in self.parameters:
-            parameter.requires_grad_(flag)
-        for norm in self.norms:
-            norm.track_running_stats = flag
-
-
-class Average:
-    """Exponential moving average of weights and buffers, in eval mode; its memory grows over the first steps."""
-
-    def __init__(self, model: nn.Module, decay: float) -> None:
-        self.decay = decay
-        self.model = deepcopy(model).requires_grad_(False).eval()
-        pairs = list(zip(self.model.state_dict().values(), model.state_dict().values()))
-        self.floats = [pair for pair in pairs if pair[0].is_floating_point()]
-        self.counts = [pair for pair in pairs if not pair[0].is_floating_point()]
-
-    @torch.no_grad()
-    def update(self, step: int) -> None:
-        """average <- d average + (1 - d) weights, d = min(decay, (1 + step) / (10 + step))."""
-        decay = min(self.decay, (1 + step) / (10 + step))
-        ours, theirs = zip(*self.floats)
-        torch._foreach_lerp_(ours, theirs, 1 - decay)
-        for ours, theirs in self.counts:
-            ours.copy_(theirs)
-
-
-class Order:
-    """An endless stream of row numbers: one shuffle of all rows after another, each a function of (seed, epoch)."""
-
-    def __init__(self, rows: int, seed: int) -> None:
-        self.n, self.seed = rows, seed
-        self.epoch, self.shuffle = -1, torch.empty(0)
-
-    def rows(self, start: int, count: int) -> Tensor:
-        """Rows number start .. start + count of the stream, int64 (count,)."""
-        parts = []
-        while count:
-            epoch, offset = divmod(start, self.n)
-            part = self.shuffled(epoch)[offset:offset + count]
-            parts.append(part)
-            start, count = start + len(part), count - len(part)
-        return torch.cat(parts)
-
-    def shuffled(self, epoch: int) -> Tensor:
-        if epoch != self.epoch:
-            rng = torch.Generator().manual_seed(seed_of(self.seed, epoch))
-            self.epoch, self.shuffle = epoch, torch.randperm(self.n, generator=rng)
-        return self.shuffle
-
-
-def seed_of(*numbers: int) -> int:
-    """One well-mixed 32-bit seed from several small numbers (torch's CPU generator takes 32 bits)."""
-    return int(np.random.SeedSequence(numbers).generate_state(1)[0])
-
-
-def log_spaced(last: int, count: int) -> set[int]:
-    """About `count` whole numbers from 1 to `last`, evenly spaced in their logarithm."""
-    return {round(x) for x in np.geomspace(1, last, count)}
-
-
 def check_optimizers(turns: dict[str, Turn], optimizers: dict[str, torch.optim.Optimizer]) -> None:
     """Each turn's optimizer must hold exactly the parameters of the turn's nets."""
     if turns.keys() != optimizers.keys():
@@ -410,48 +282,3 @@ def check_optimizers(turns: dict[str, Turn], optimizers: dict[str, torch.optim.O
         wanted = {id(p) for net in turn.nets for p in net.parameters()}
         if {id(p) for group in optimizers[name].param_groups for p in group["params"]} != wanted:
             raise TrainingError(f"The optimizer of turn '{name}' does not hold exactly the parameters of its nets.")
-
-
-def average_over_processes(nets: list[nn.Module], world: int) -> None:
-    """Average gradients and BatchNorm statistics of `nets` over all processes, as one flat buffer."""
-    tensors = [p.grad for net in nets for p in net.parameters() if p.grad is not None]
-    tensors += [b for net in nets for b in net.buffers() if b.is_floating_point()]
-    flat = torch.cat([tensor.reshape(-1) for tensor in tensors])
-    torch.distributed.all_reduce(flat)
-    flat /= world
-    for tensor, part in zip(tensors, flat.split([t.numel() for t in tensors])):
-        tensor.copy_(part.view(tensor.shape))
-
-
-def section(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    return {key.removeprefix(prefix): tensor for key, tensor in tensors.items() if key.startswith(prefix)}
-
-
-def restore(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
-    """Put saved moments back, in their parameter's memory layout, so that later steps round as they would have."""
-    parameters = [p for group in optimizer.param_groups for p in group["params"]]
-    state: dict[int, dict[str, Tensor]] = {}
-    for key, tensor in tensors.items():
-        index, name = key.split(".", 1)
-        like = parameters[int(index)]
-        state.setdefault(int(index), {})[name] = (
-            torch.empty_like(like).copy_(tensor) if tensor.shape == like.shape else tensor)
-    optimizer.load_state_dict(optimizer.state_dict() | {"state": state})
-
-
-@contextlib.contextmanager
-def interrupts() -> Iterator[list[int]]:
-    """A list that Ctrl-C, or a polite kill, makes non-empty; a second Ctrl-C stops at once."""
-    caught: list[int] = []
-
-    def note(number: int, _: object) -> None:
-        if caught:
-            raise KeyboardInterrupt
-        caught.append(number)
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield caught
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -13,7 +13,8 @@ import torch
 
 from ganlib import checkpoints
 from ganlib.data import Dataset
-from ganlib.training import Run, Trainer, train
+from ganlib.run import Run
+from ganlib.training import Trainer, train
 from ganlib.variants.wgan_gp import WGANGP
 
 

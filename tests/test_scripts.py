@@ -11,7 +11,7 @@ import torch
 from conftest import TINY
 
 import ganlib
-from ganlib.training import command
+from ganlib.run import command
 from ganlib.variants import VARIANTS
 
 ROOT = Path(__file__).parent.parent

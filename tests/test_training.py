@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,8 +19,9 @@ from torch.optim import SGD, Adam
 
 import ganlib
 from ganlib.data import Dataset
-from ganlib.training import Average, Order, Run, Trainer, TrainingError, log_spaced, train
-from ganlib.variant import Turn, Variant
+from ganlib.run import Run, TrainingError
+from ganlib.training import Trainer, train
+from ganlib.training_parts import Average, Order, log_spaced
 from ganlib.variants.dcgan import DCGAN
 
 HERE = Path(__file__).parent

@@ -9,7 +9,7 @@ from torch import nn
 
 import ganlib
 from ganlib import checkpoints
-from ganlib.training import Frozen
+from ganlib.training_parts import Frozen
 from ganlib.variant import Classifies, HasLatent, Judges, Samples, Translates, abilities
 from ganlib.variants import VARIANTS
 

@@ -7,7 +7,8 @@ import torch
 from safetensors.torch import save_file
 
 from ganlib.data import Dataset
-from ganlib.training import Run, train
+from ganlib.run import Run
+from ganlib.training import train
 from ganlib.variants.dcgan import DCGAN
 
 

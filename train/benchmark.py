@@ -8,7 +8,8 @@ import torch
 import tyro
 
 from ganlib.data import Dataset
-from ganlib.training import Run, Trainer
+from ganlib.run import Run
+from ganlib.training import Trainer
 from ganlib.variants import VARIANTS
 
 

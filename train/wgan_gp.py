@@ -2,7 +2,8 @@
 from torch import manual_seed
 from torch.optim import Adam
 
-from ganlib.training import Run, command, load_data, train
+from ganlib.run import Run, command, load_data
+from ganlib.training import train
 from ganlib.variants.wgan_gp import WGANGP
 
 

@@ -1,0 +1,73 @@
+"""What every training script shares: its flags, its way to end with one sentence, and its data."""
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import tyro
+from accelerate import PartialState
+
+from ganlib import checkpoints
+from ganlib import data as data_sets
+from ganlib.data import Dataset
+from ganlib.variant import ArgumentError
+
+
+class TrainingError(RuntimeError):
+    """A run that cannot start or go on: the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The flags that every training script shares."""
+
+    data: str
+    """Data set: mnist, fashion_mnist, or the path of a folder of images."""
+    steps: int
+    """Steps in all. In one step each player moves once, or once in k steps where its turn says so."""
+    batch_size: int
+    """Pictures per step and process."""
+    data_root: Path = Path(os.environ.get("GANLIB_DATA", "data"))
+    """Folder with local copies of the data sets; downloads go there too. Default: $GANLIB_DATA, or data/."""
+    out: Path | None = None
+    """Checkpoint folder. Default: checkpoints/<variant>-<data>. What resuming needs lies in its state/."""
+    minutes: float = 0
+    """Stop and save after this many minutes of this call; 0 is no limit."""
+    save_every: int = 1000
+    """Save, and write samples and timeline, every so many steps."""
+    seed: int = 0
+    """Seed of initial weights, noise and batches."""
+    device: Literal["auto", "cuda", "cpu"] = "auto"
+    """Where to train; auto takes a GPU if there is one."""
+    precision: Literal["auto", "bf16", "fp32"] = "auto"
+    """Arithmetic of the networks; auto is bf16 on a GPU that has it. Gradient penalties are always fp32."""
+    push: str | None = None
+    """Hub repository (user/repo) to push the finished checkpoint to."""
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "batch_size", "save_every"):
+            if getattr(self, name) < 1:
+                raise TrainingError(f"--{name.replace('_', '-')} must be at least 1, not {getattr(self, name)}.")
+
+
+def command(main: Callable[..., Any]) -> None:
+    """Run a training script's `main` from the command line; its signature is the list of flags.
+
+    Errors that carry their own advice are printed as one sentence, exit code 1; after Ctrl-C it is 130.
+    """
+    try:
+        tyro.cli(main, config=(tyro.conf.OmitArgPrefixes,))
+    except (TrainingError, ArgumentError, data_sets.DataError, checkpoints.CheckpointError) as error:
+        sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def load_data(run: Run, size: int) -> Dataset:
+    """The run's data set at size x size pixels; with several processes, the first one downloads."""
+    with PartialState(cpu=run.device == "cpu").main_process_first():
+        return data_sets.load(run.data, run.data_root, size)
