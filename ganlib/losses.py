@@ -22,9 +22,32 @@ def non_saturating(fake_logits: Tensor) -> Tensor:
     return F.softplus(-fake_logits).mean()
 
 
+def saturating(fake_logits: Tensor) -> Tensor:
+    """E log(1 - D(G(z))): the generator's loss of the minimax game itself (arXiv 1406.2661, eq. 1).
+
+    Its slope in the logit is -D, which vanishes exactly where D is sure that the picture is generated.
+    """
+    return -F.softplus(fake_logits).mean()  # log(1 - sigmoid(l))
+
+
+def least_squares_discriminator(real_scores: Tensor, fake_scores: Tensor) -> dict[str, Tensor]:
+    """1/2 E (D(x) - 1)^2 + 1/2 E D(G(z))^2 (arXiv 1611.04076, eq. 9)."""
+    return {"real": (real_scores - 1).square().mean() / 2, "fake": fake_scores.square().mean() / 2}
+
+
+def least_squares_generator(fake_scores: Tensor) -> Tensor:
+    """1/2 E (D(G(z)) - 1)^2 (arXiv 1611.04076, eq. 9)."""
+    return (fake_scores - 1).square().mean() / 2
+
+
 def wasserstein_critic(real_scores: Tensor, fake_scores: Tensor) -> dict[str, Tensor]:
     """E f(G(z)) - E f(x): its negative estimates the Wasserstein-1 distance (arXiv 1701.07875, eq. 2)."""
     return {"real": -real_scores.mean(), "fake": fake_scores.mean()}
+
+
+def wasserstein_generator(fake_scores: Tensor) -> Tensor:
+    """-E f(G(z)) (arXiv 1701.07875, eq. 3)."""
+    return -fake_scores.mean()
 
 
 def gradient_penalty(critic: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor) -> Tensor:

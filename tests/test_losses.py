@@ -14,6 +14,7 @@ def test_stable_forms_equal_the_mathematical_ones():
     torch.testing.assert_close(terms["real"], -torch.log(torch.sigmoid(real)).mean())
     torch.testing.assert_close(terms["fake"], -torch.log(1 - torch.sigmoid(fake)).mean())
     torch.testing.assert_close(losses.non_saturating(fake), -torch.log(torch.sigmoid(fake)).mean())
+    torch.testing.assert_close(losses.saturating(fake), torch.log(1 - torch.sigmoid(fake)).mean())
 
 
 def test_losses_stay_finite_where_the_mathematical_form_does_not():
@@ -26,6 +27,9 @@ def test_the_non_saturating_loss_has_gradient_where_the_discriminator_is_sure():
     sure_it_is_fake = torch.tensor([-10.0], requires_grad=True)
     losses.non_saturating(sure_it_is_fake).backward()
     assert sure_it_is_fake.grad.item() == pytest.approx(-1, abs=1e-3)
+    sure_it_is_fake.grad = None
+    losses.saturating(sure_it_is_fake).backward()
+    assert -1e-4 < sure_it_is_fake.grad.item() < 0
 
 
 def test_the_optimal_discriminator_is_p_over_p_plus_q_and_its_value_is_jensen_shannon():
@@ -50,10 +54,18 @@ def test_the_optimal_discriminator_is_p_over_p_plus_q_and_its_value_is_jensen_sh
     assert value == pytest.approx(-torch.tensor(4.0).log().item() + 2 * js.item(), abs=1e-6)
 
 
+def test_least_squares_pull_real_to_one_and_fake_to_zero_and_the_generator_to_one():
+    real, fake = torch.tensor([1.0, 3.0]), torch.tensor([0.0, 2.0])
+    terms = losses.least_squares_discriminator(real, fake)
+    assert terms["real"].item() == pytest.approx(0.5 * (0 + 4) / 2) and terms["fake"].item() == pytest.approx(0.5 * (0 + 4) / 2)
+    assert losses.least_squares_generator(fake).item() == pytest.approx(0.5 * (1 + 1) / 2)
+
+
 def test_wasserstein_critic_is_the_difference_of_means():
     real, fake = torch.tensor([3.0, 5.0]), torch.tensor([1.0, 0.0])
     terms = losses.wasserstein_critic(real, fake)
     assert sum(terms.values()).item() == pytest.approx(0.5 - 4.0)
+    assert losses.wasserstein_generator(fake).item() == pytest.approx(-0.5)
 
 
 @pytest.mark.parametrize("scale", [0.0, 0.5, 1.0, 3.0])

@@ -45,4 +45,4 @@ class WGANGP(NoiseToImage):
         return terms | {"penalty": self.penalty * losses.gradient_penalty(critic, real, fake)}
 
     def generator_loss(self, batch: Batch) -> Terms:
-        return {"fool": -self.discriminator(self.fakes(batch["image"])).mean()}
+        return {"fool": losses.wasserstein_generator(self.discriminator(self.fakes(batch["image"])))}
