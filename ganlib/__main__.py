@@ -4,6 +4,7 @@
     python -m ganlib verify [ID|FOLDER ...]
     python -m ganlib push ID|all [USER/REPO] [--private] [--dry-run]
     python -m ganlib pull USER/REPO[@REVISION]
+    python -m ganlib space USER/NAME [--sdk gradio|docker] [--private] [--dry-run]
 
 Answers go to stdout. What goes wrong is one sentence on stderr, and exit code 1.
 """
@@ -12,9 +13,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from huggingface_hub import constants
 
 from ganlib import checkpoints, hub
 from ganlib.checkpoints import CheckpointError, Entry
@@ -28,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return options.run(options)
-    except CheckpointError as error:
+    except (CheckpointError, OSError) as error:
         return fail(error)
     except KeyboardInterrupt:
         return 130  # as the shell reports a process that Ctrl-C ended
@@ -60,10 +64,17 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("pull", parents=[shared], help="bring a checkpoint from the Hub")
     command.add_argument("repo", metavar="USER/REPO[@REVISION]", help="REVISION: a branch, a tag or a commit")
     command.set_defaults(run=pull)
+
+    command = commands.add_parser("space", parents=[shared], help="make or update a Space with the app and all checkpoints")
+    command.add_argument("repo", metavar="USER/NAME")
+    command.add_argument("--sdk", choices=("gradio", "docker"), default="gradio", help="docker runs the Streamlit twin (default: gradio)")
+    command.add_argument("--private", action="store_true", help="a new Space is private")
+    command.add_argument("--dry-run", action="store_true", help="show what would be sent; asks no server")
+    command.set_defaults(run=space)
     return top
 
 
-def fail(error: CheckpointError) -> int:
+def fail(error: Exception) -> int:
     print(f"error: {error}", file=sys.stderr)
     return 1
 
@@ -129,7 +140,7 @@ def every(folder: Path) -> list[Path]:
     return folders
 
 
-# ---- push and pull ----------------------------------------------------------------------------------------------
+# ---- push, pull, space ------------------------------------------------------------------------------------------
 
 def push(options: argparse.Namespace) -> int:
     """All are verified before the first is sent."""
@@ -164,6 +175,22 @@ def pull(options: argparse.Namespace) -> int:
     repo, _, revision = options.repo.partition("@")
     folder = hub.pull(repo, revision or None, options.checkpoints)
     print(f"pulled  {folder}  from  {repo} at {checkpoints.read_json(folder / hub.SOURCE_FILE)['revision']}")
+    return 0
+
+
+def space(options: argparse.Namespace) -> int:
+    from ganlib import space
+
+    hub.checked_id(options.repo)
+    with tempfile.TemporaryDirectory(prefix="ganlib-space-") as folder:
+        contents = space.assemble(Path(folder), every(options.checkpoints), options.sdk)
+        total = sum(path.stat().st_size for path in contents.values())
+        if options.dry_run:
+            print("\n".join(f"  {file.stat().st_size:>12,} bytes  {path}" for path, file in contents.items()))
+        else:
+            space.publish(options.repo, contents, options.sdk, options.private)
+        print(f"{'would send' if options.dry_run else 'sent'}  {len(contents)} files, {total / 2 ** 20:.1f} MiB  to  "
+              f"{constants.ENDPOINT}/spaces/{options.repo}")
     return 0
 
 

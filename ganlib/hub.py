@@ -12,12 +12,12 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, constants, errors, get_token
-from huggingface_hub.hf_api import ModelInfo, RepoSibling
+from huggingface_hub.hf_api import ModelInfo, RepoSibling, SpaceInfo
 
 from ganlib import checkpoints
 from ganlib.checkpoints import CONFIG_FILE, MAX_JSON_BYTES, MAX_MODEL_BYTES, METRICS_FILE, MODEL_FILE, REPO_ID, CheckpointError
@@ -55,22 +55,31 @@ def push(folder: str | Path, repo_id: str, private: bool = False, dry_run: bool 
         from ganlib import cards
 
         cards.write(folder)
-    contents = read_files(folder)
     entry = checkpoints.read_entry(folder)
-    api = client(token)
+    send(repo_id, read_files(folder), f"{entry.variant} on {entry.data}, {entry.steps:,} steps", private=private,
+         replaces=FILES.__contains__, token=token)
+    return url
+
+
+def send(repo_id: str, contents: Mapping[str, bytes | Path], message: str, *, private: bool = False,
+         replaces: Callable[[str], bool], token: str | bool | None = None, space_sdk: str | None = None) -> None:
+    """Make a repository if need be, and bring it to these contents by path in one commit; raises HubError.
+
+    A file there that is not among them is removed if `replaces` its path, and left alone otherwise.
+    """
+    require_token(token)
+    api, kind = client(token), "space" if space_sdk else "model"
     with explained(repo_id):
-        api.create_repo(repo_id, private=private or None, exist_ok=True)
-        head = api.model_info(repo_id, timeout=TIMEOUT)
+        url = api.create_repo(repo_id, repo_type=kind, private=private or None, exist_ok=True, space_sdk=space_sdk)
+        head = api.repo_info(repo_id, repo_type=kind, timeout=TIMEOUT)
         if private and not head.private:
             raise HubError(f"{repo_id} exists already and is public; nothing was sent. Make it private at {url}/settings, "
                            "or push to another repository.")
-        stale = FILES.keys() & {file.rfilename for file in head.siblings or ()} - contents.keys()
-        # The parent makes the commit fail, instead of mixing two checkpoints, where another push came first.
-        api.create_commit(repo_id, [*(CommitOperationAdd(name, content) for name, content in contents.items()),
-                                    *(CommitOperationDelete(name) for name in sorted(stale))],
-                          commit_message=f"{entry.variant} on {entry.data}, {entry.steps:,} steps",
-                          parent_commit=head.sha)
-    return url
+        stale = sorted(path for path in files(head) if path not in contents and replaces(path))
+        # The parent makes the commit fail, instead of mixing two states, where another push came first.
+        api.create_commit(repo_id, [*(CommitOperationAdd(path, content) for path, content in contents.items()),
+                                    *(CommitOperationDelete(path) for path in stale)],
+                          commit_message=message, parent_commit=head.sha, repo_type=kind)
 
 
 def own_files(folder: Path) -> list[Path]:
@@ -177,7 +186,8 @@ def listing(api: HfApi, repo_id: str, revision: str | None) -> ModelInfo:
     return head
 
 
-def files(head: ModelInfo) -> dict[str, RepoSibling]:
+def files(head: ModelInfo | SpaceInfo) -> dict[str, RepoSibling]:
+    """The files of a commit by path."""
     return {file.rfilename: file for file in head.siblings or ()}
 
 
@@ -279,8 +289,13 @@ def sentence(error: BaseException, repo_id: str, revision: str | None) -> str:
                     "network and HF_ENDPOINT, then try again.")
         case errors.EntryNotFoundError():
             return f"{repo_id} is not in the local cache. Download it once with the network on."
+        case json.JSONDecodeError():
+            return (f"{server} gave an answer about {repo_id} that is not the Hub's. It may be failing, or a proxy or login page "
+                    "answers in its place. Try again later.")
+        case OSError() if "Consistency check failed" in detail:  # the client has no type of its own for this
+            return f"{repo_id}: a file arrived cut short, and nothing was changed here. Try again."
         case other:
-            return f"{repo_id} failed: {type(other).__name__}: {detail} Try again."
+            return f"{repo_id}: {detail or type(other).__name__}"
 
 
 def most_telling(error: BaseException) -> BaseException:

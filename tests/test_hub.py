@@ -227,7 +227,7 @@ def test_a_push_needs_a_token_that_may(pushed, checkpoint, monkeypatch, token, m
 
 @pytest.mark.parametrize("request_part, status, message", [
     ("POST /api/repos/create", 500, "failed with 500"),
-    ("POST /api/validate-yaml", 500, "tiny failed"),
+    ("POST /api/validate-yaml", 500, "not the Hub's"),
     ("/preupload/", 501, "failed with 501"),
     ("PUT /lfs/", 501, "failed with 501"),
     ("/commit/", 503, "failed with 503"),
@@ -302,7 +302,7 @@ FAULTS = {
     "gone": (lambda state, repo: state.repos.clear(), "does not exist, or it is private"),
     "server fails": (fail("GET /api/models", 500), "failed with 500"),
     "server fails half-way": (fail("GET /lfs/", 503), "failed with 503"),
-    "truncated weights": (damage(only_weights(lambda content: content[:-1000])), "tiny failed"),
+    "truncated weights": (damage(only_weights(lambda content: content[:-1000])), "arrived cut short"),
     "one flipped byte in the weights": (damage(only_weights(flip_a_byte)), "model.safetensors arrived damaged"),
     "one flipped byte in the config": (damage(flip_a_byte), "model.safetensors arrived damaged|config.json arrived damaged"),
     "no weights": (without("model.safetensors"), "has no model.safetensors"),

@@ -1,0 +1,135 @@
+"""The Space: a folder with all that the app needs and nothing else, which runs by itself, and its way to the Hub."""
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from huggingface_hub import RepoCard
+
+from conftest import tiny
+from ganlib import CheckpointError, checkpoints, space
+from ganlib.__main__ import main
+
+
+@pytest.fixture
+def models(tmp_path):
+    """A folder with one checkpoint, and things beside it that must stay at home."""
+    folder = tmp_path / "models" / "dcgan-mnist"
+    checkpoints.save(tiny("dcgan"), folder, data="mnist")
+    (folder / "state").mkdir()
+    (folder / "state" / "optimizer.pt").write_bytes(b"stays here")
+    return folder.parent
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A small project: app, twin, library, and files that do not belong on a Space."""
+    for name, text in {"app.py": "", "requirements.txt": "gradio\n", "demo/streamlit_app.py": "", "ganlib/variant.py": "",
+                       "ganlib/__pycache__/variant.pyc": "", "ganlib/.env": "", "tests/test.py": "", "data/huge.bin": "",
+                       "README.md": "---\ntitle: My Atlas\nsdk: static\n---\n# Hello\n\n| a | b |\n"}.items():
+        (tmp_path / "project" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "project" / name).write_text(text)
+    return tmp_path / "project"
+
+
+def test_the_folder_holds_the_app_and_the_models_and_nothing_else(root, models, tmp_path):
+    contents = space.assemble(tmp_path / "space", [models / "dcgan-mnist"], root=root)
+    assert set(contents) == {"app.py", "requirements.txt", "README.md", "demo/streamlit_app.py", "ganlib/variant.py",
+                             "checkpoints/dcgan-mnist/model.safetensors", "checkpoints/dcgan-mnist/config.json"}
+    assert all(path.is_file() for path in contents.values())
+
+
+def test_the_settings_are_those_of_the_sdk(root, models, tmp_path):
+    space.assemble(tmp_path / "gradio", [], root=root)
+    card = RepoCard.load(tmp_path / "gradio" / "README.md")
+    assert card.data.sdk == "gradio" and card.data.app_file == "app.py" and card.data.sdk_version >= "6"
+    assert card.data.title == "My Atlas" and card.data.license == "mit"  # the README's own word counts
+    assert "# Hello\n\n| a | b |" in card.text
+    assert len(card.data.short_description) <= 60  # the Hub's limit
+
+    contents = space.assemble(tmp_path / "docker", [], sdk="docker", root=root)
+    card = RepoCard.load(tmp_path / "docker" / "README.md")
+    assert card.data.sdk == "docker" and f"--server.port={card.data.app_port}" in contents["Dockerfile"].read_text()
+    assert "sdk_version" not in card.data.to_dict()
+
+
+def test_a_project_without_readme_still_gets_settings(root, tmp_path):
+    (root / "README.md").unlink()
+    space.assemble(tmp_path / "space", [], root=root)
+    assert RepoCard.load(tmp_path / "space" / "README.md").data.title == "GAN Atlas"
+
+
+def test_what_is_missing_or_broken_is_named(root, models, tmp_path):
+    (models / "dcgan-mnist" / "model.safetensors").write_bytes(b"broken")
+    with pytest.raises(CheckpointError, match="dcgan-mnist"):
+        space.assemble(tmp_path / "a", [models / "dcgan-mnist"], root=root)
+    (root / "demo" / "streamlit_app.py").unlink()
+    with pytest.raises(CheckpointError, match="streamlit_app.py is missing"):
+        space.assemble(tmp_path / "b", [], sdk="docker", root=root)
+
+
+def test_a_dry_run_shows_the_files_and_asks_nobody(hub_state, models, capsys):
+    assert main(["space", "alice/atlas", "--dry-run", "--checkpoints", str(models)]) == 0
+    out = capsys.readouterr().out
+    assert "checkpoints/dcgan-mnist/model.safetensors" in out and "demo/gradio_app.py" in out and "would send" in out
+    assert "state" not in out and "__pycache__" not in out
+    assert hub_state.requests == []
+
+
+def test_a_space_is_made_and_then_updated(hub_state, root, models, tmp_path):
+    contents = space.assemble(tmp_path / "first", [models / "dcgan-mnist"], root=root)
+    space.publish("alice/atlas", contents, "gradio", private=True)
+    repo = hub_state.repos["spaces/alice/atlas"]
+    assert repo.private and set(repo.files) == set(contents)
+
+    repo.commit({**repo.files, "notes.md": repo.files["app.py"]})  # something of the owner's
+    (root / "ganlib" / "variant.py").rename(root / "ganlib" / "renamed.py")
+    contents = space.assemble(tmp_path / "second", [], root=root)
+    space.publish("alice/atlas", contents, "gradio")
+    assert set(repo.files) == set(contents) | {"notes.md"}
+
+
+def test_a_space_by_the_command_line(hub_state, models, capsys):
+    assert main(["space", "alice/atlas", "--checkpoints", str(models)]) == 0
+    assert "/spaces/alice/atlas" in capsys.readouterr().out
+    files = hub_state.repos["spaces/alice/atlas"].files
+    assert {"app.py", "README.md", "requirements.txt", "checkpoints/dcgan-mnist/config.json"} <= set(files)
+    hub_state.failures["/commit/"] = 503
+    shutil.rmtree(models / "dcgan-mnist" / "state")
+    checkpoints.save(tiny("dcgan"), models / "dcgan-digits", data="digits")
+    assert main(["space", "alice/atlas", "--checkpoints", str(models)]) == 1
+    assert "failed with 503" in capsys.readouterr().err
+    assert hub_state.repos["spaces/alice/atlas"].files == files
+
+
+def test_the_app_starts_from_the_folder_alone(models, tmp_path):
+    contents = space.assemble(tmp_path / "space", [models / "dcgan-mnist"])
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment |= {"PORT": str(port), "GRADIO_TEMP_DIR": str(tmp_path / "cache"), "OMP_NUM_THREADS": "1"}
+    with open(tmp_path / "log", "w") as log:
+        app = subprocess.Popen([sys.executable, "app.py"], cwd=contents["app.py"].parent, env=environment, stdout=log, stderr=log)
+    try:
+        assert "dcgan-mnist" in page(f"http://127.0.0.1:{port}/config", app), (tmp_path / "log").read_text()
+    finally:
+        app.terminate()
+        app.wait(timeout=20)
+
+
+def page(address, app, seconds=90):
+    """What the app answers once it is up; nothing if it ended or never came up."""
+    deadline = time.monotonic() + seconds
+    while app.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return answer.read().decode()
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    return ""
