@@ -141,7 +141,7 @@ class Trainer:
                 last = stop or self.step_number == run.steps
                 if last or self.step_number % read_every == 0 or self.step_number % run.save_every == 0:
                     bar.set_postfix({name: f"{value:.3f}" for name, value in self.read_losses().items()})
-                if self.step_number in self.frame_steps:
+                if last or self.step_number in self.frame_steps:
                     self.keep_frame()
                 if last or self.step_number % run.save_every == 0:
                     self.save()
@@ -192,7 +192,7 @@ class Trainer:
         """The kept frames by step, none later than now."""
         paths = sorted((self.out / "state").glob("frame-*.png"))
         by_step = {int(path.stem.removeprefix("frame-")): path for path in paths}
-        return {step: path for step, path in by_step.items() if step <= self.step_number and step in self.frame_steps}
+        return {step: path for step, path in by_step.items() if step <= self.step_number}
 
     # ---- Save and resume --------------------------------------------------------------------------------------
 

@@ -33,7 +33,10 @@ torch.set_num_threads(1)
 
 # The smallest network of each variant: every contract test runs over all of them.
 TINY: dict[str, dict] = {
+    "gan": dict(size=8, latent_dim=4, width=8),
     "dcgan": dict(size=8, latent_dim=4, width=4),
+    "lsgan": dict(size=8, latent_dim=4, width=4),
+    "wgan": dict(size=8, latent_dim=4, width=4),
     "wgan_gp": dict(size=8, latent_dim=4, width=4),
     "classifier": dict(classes=["circle", "square", "star"], size=8, width=4, features=6),
 }

@@ -9,6 +9,7 @@ from torch import nn
 
 import ganlib
 from ganlib import checkpoints
+from ganlib.training import train
 from ganlib.training_parts import Frozen
 from ganlib.variant import Classifies, HasLatent, Judges, Samples, Translates, abilities
 from ganlib.variants import VARIANTS
@@ -157,8 +158,45 @@ def test_wgan_gp_moves_its_generator_once_in_five_steps():
     assert {name: turn.every for name, turn in turns.items()} == {"critic": 1, "generator": 5}
 
 
-def test_the_objective_is_the_only_difference_between_dcgan_and_wgan_gp():
-    counts = {name: sum(p.numel() for p in VARIANTS[name]().parameters()) for name in ("dcgan", "wgan_gp")}
+def test_gan_without_saturating_has_gradient_where_the_discriminator_is_sure_and_with_it_has_none():
+    norms = {}
+    for saturating in (True, False):
+        torch.manual_seed(0)
+        model = VARIANTS["gan"](**TINY["gan"], saturating=saturating)
+        with torch.no_grad():
+            model.discriminator[-2].bias.fill_(-12.0)  # sure that everything is generated
+        sum(model.generator_loss(random_batch(model)).values()).backward()
+        norms[saturating] = sum(p.grad.norm() for p in model.generator.parameters())
+    assert norms[False] > 1e4 * norms[True]
+
+
+def test_wgan_weights_never_leave_the_clip(tmp_path, monkeypatch):
+    """Seen after every step of a real run of the script, from the first on."""
+    from ganlib.data import Dataset
+    from ganlib.run import Run
+    from train import wgan
+
+    largest = []
+
+    def watched(model, optimizers, data, run):
+        def look(*_):
+            largest.append(max(p.abs().max().item() for p in model.discriminator.parameters()))
+        look()
+        optimizers["critic"].register_step_post_hook(look)
+        return train(model, optimizers, data, run)
+
+    monkeypatch.setattr(wgan, "train", watched)
+    monkeypatch.setattr(wgan, "load_data", lambda run, size: Dataset("noise", {"image": torch.randint(0, 256, (9, 1, 8, 8)).byte()}, ""))
+    wgan.main(Run("noise", steps=12, batch_size=4, device="cpu", out=tmp_path), size=8, width=4, latent_dim=4, lr=0.1)
+    assert len(largest) == 13 and max(largest) == pytest.approx(0.01) and min(largest) > 0
+
+
+def test_critics_and_least_squares_have_no_sigmoid():
+    assert not any(isinstance(m, nn.Sigmoid) for name in ("wgan", "wgan_gp", "lsgan") for m in tiny(name).modules())
+
+
+def test_the_objective_is_the_only_difference_between_the_convolutional_four():
+    counts = {name: sum(p.numel() for p in VARIANTS[name]().parameters()) for name in ("dcgan", "lsgan", "wgan", "wgan_gp")}
     print(counts)
     assert len(set(counts.values())) == 1
 
