@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
+import demo.quick_gradio  # noqa: F401  before gradio
 
 import gradio as gr
 import torch
