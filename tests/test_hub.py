@@ -11,13 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
+from hub_server import File
 
 import ganlib
 from ganlib import checkpoints, hub
 from ganlib.__main__ import main
 from ganlib.variants.dcgan import DCGAN
 from ganlib.variants.wgan_gp import WGANGP
-from hub_server import File
 
 REPO = "alice/tiny"
 

@@ -9,9 +9,9 @@ import urllib.error
 import urllib.request
 
 import pytest
+from conftest import tiny
 from huggingface_hub import RepoCard
 
-from conftest import tiny
 from ganlib import CheckpointError, checkpoints, space
 from ganlib.__main__ import main
 
