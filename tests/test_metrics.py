@@ -8,7 +8,7 @@ import torch
 from conftest import tiny
 
 from ganlib import checkpoints
-from ganlib.metrics import frechet_distance, kernel_distance
+from ganlib.metrics import frechet_distance, kernel_distance, precision_recall
 from ganlib.variants.classifier import Classifier
 from ganlib.variants.dcgan import DCGAN
 
@@ -51,6 +51,28 @@ def test_kernel_distance_is_unbiased_and_grows_with_the_shift():
     assert 10 * error < near < far
 
 
+def test_precision_falls_for_samples_outside_the_data_and_recall_for_data_that_is_missed():
+    def mode(n, centre, seed):
+        return gaussian(n, torch.full((2,), centre), torch.full((2,), 0.1), seed)
+
+    data = torch.cat([mode(300, 0.0, 0), mode(300, 5.0, 1)])
+    one_mode = mode(600, 0.0, 2)
+    half_outside = torch.cat([one_mode[:300], mode(300, -5.0, 3)])
+    precision, recall = precision_recall(one_mode, data)
+    assert precision > 0.95 and recall == pytest.approx(0.5, abs=0.02)
+    precision, recall = precision_recall(half_outside, data)
+    assert precision == pytest.approx(0.5, abs=0.02) and recall == pytest.approx(0.5, abs=0.03)
+    assert precision_recall(data, data) == (1.0, 1.0)
+
+
+def test_smaller_pictures_are_measured_with_the_border_that_larger_data_has():
+    model = Classifier(["a", "b"], size=16, width=4).eval()
+    small = torch.rand(2, 1, 12, 12)
+    bordered = torch.full((2, 1, 16, 16), -1.0)
+    bordered[:, :, 2:14, 2:14] = small
+    assert torch.equal(model.features(small), model.features(bordered))
+
+
 def test_the_command_measures_writes_and_tells(tmp_path, idx_root, environment):
     """Measured in the features of a classifier beside it; the figures reach metrics.json, catalog and card."""
     torch.manual_seed(0)
@@ -65,7 +87,8 @@ def test_the_command_measures_writes_and_tells(tmp_path, idx_root, environment):
     assert 0 <= accuracy["value"] <= 1 and accuracy["n"] == 40
     metrics = {entry.id: entry.metrics for entry in checkpoints.catalog(tmp_path)}["dcgan-mnist"]
     assert metrics["frechet_distance"]["value"] > 0 and metrics["frechet_distance"]["n"] == 60
-    assert "classifier-mnist" in metrics["frechet_distance"]["how"] and "kernel_distance" in metrics
+    assert "classifier-mnist" in metrics["frechet_distance"]["how"]
+    assert {"kernel_distance", "precision", "recall"} <= metrics.keys()
     assert f"{metrics['frechet_distance']['value']:.4g}" in (tmp_path / "dcgan-mnist" / "README.md").read_text()
     assert "frechet_distance" in result.stdout
 

@@ -14,7 +14,7 @@ from tqdm import trange
 import ganlib
 from ganlib import cards, checkpoints, data
 from ganlib.data import DataError, Dataset
-from ganlib.metrics.distances import frechet_distance, kernel_distance
+from ganlib.metrics.distances import frechet_distance, kernel_distance, precision_recall
 from ganlib.variant import Classifies, Samples
 from ganlib.variants.classifier import Classifier
 
@@ -56,7 +56,8 @@ def measure_classifier(model: Classifies, test: Dataset) -> dict[str, Any]:
 
 
 def measure_samples(model: Samples, entry: checkpoints.Entry, folder: Path, data_root: Path, n: int, seed: int) -> dict[str, Any]:
-    """Frechet and kernel distance of n samples to the training pictures, and that of the test pictures as the floor."""
+    """Frechet and kernel distance of n samples to the training pictures, that of the test pictures as the floor, and
+    precision and recall against the test pictures."""
     judge_id = f"classifier-{entry.data}"
     if not (folder / judge_id).is_dir():
         raise checkpoints.CheckpointError(f"Figures on {entry.data} need {folder / judge_id}; train it with "
@@ -67,6 +68,8 @@ def measure_samples(model: Samples, entry: checkpoints.Entry, folder: Path, data
     with torch.inference_mode():
         fake = torch.cat([judge.features(model.sample(min(500, n - i), rng)) for i in trange(0, n, 500, desc="samples")])
     kernel, error = kernel_distance(fake, train, seed=seed)
+    precision, recall = precision_recall(fake, test[:n])
+    manifolds = f"{n:,} samples of seed {seed} and {len(test[:n]):,} test pictures, 3rd neighbours in the same features"
     against = f"{len(train):,} training pictures, features of {judge_id}"
     return {
         "frechet_distance": {"value": round(frechet_distance(fake, train), 3), "n": n, "seed": seed,
@@ -75,6 +78,8 @@ def measure_samples(model: Samples, entry: checkpoints.Entry, folder: Path, data
                                    "how": f"{len(test):,} real test pictures against the same"},
         "kernel_distance": {"value": round(kernel, 5), "standard_error": round(error, 5), "n": n, "seed": seed,
                             "how": f"50 subsets of 500 of the same; standard error {error:.2g}"},
+        "precision": {"value": round(precision, 3), "n": n, "seed": seed, "how": manifolds},
+        "recall": {"value": round(recall, 3), "n": n, "seed": seed, "how": manifolds},
     }
 
 

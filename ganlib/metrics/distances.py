@@ -50,3 +50,18 @@ def squared_mmd(a: Tensor, b: Tensor) -> Tensor:
         return (k.sum() - k.trace()) / (n * (n - 1))
 
     return off_diagonal_mean(kernel(a, a)) + off_diagonal_mean(kernel(b, b)) - 2 * kernel(a, b).mean()
+
+
+def precision_recall(fake: Tensor, real: Tensor, k: int = 3) -> tuple[float, float]:
+    """Share of samples within the data's manifold, and share of the data within the samples' (arXiv 1904.06991).
+
+    A set's manifold is the union of balls around its feature vectors (n, d), each reaching its k-th neighbour.
+    """
+    return share_within(fake, real, k), share_within(real, fake, k)
+
+
+def share_within(points: Tensor, manifold: Tensor, k: int, chunk: int = 2000) -> float:
+    """Share of `points` (n, d) that lie in at least one ball of `manifold` (m, d)."""
+    radii = torch.cat([torch.cdist(part, manifold).kthvalue(k + 1, dim=1).values for part in manifold.split(chunk)])
+    inside = [(torch.cdist(part, manifold) <= radii).any(dim=1) for part in points.split(chunk)]
+    return torch.cat(inside).float().mean().item()

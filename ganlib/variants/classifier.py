@@ -39,9 +39,10 @@ class Classifier(Variant):
         return {"cross_entropy": F.cross_entropy(self.classify(batch["image"]), batch["label"])}
 
     def classify(self, images: Tensor) -> Tensor:
-        """Pictures (n, C, H, W) in [-1, 1] -> class logits (n, K)."""
-        return self.head(self.body(images))
+        """Pictures (n, C, H, W) in [-1, 1], no larger than `size` -> class logits (n, K)."""
+        return self.head(self.features(images))
 
     def features(self, images: Tensor) -> Tensor:
-        """Pictures (n, C, H, W) in [-1, 1] -> features (n, features), none negative."""
-        return self.body(images)
+        """Pictures (n, C, H, W) in [-1, 1], no larger than `size` -> features (n, features), none negative."""
+        border = self.size - images.shape[-1]  # smaller pictures get a black border, as the data at 32 px has
+        return self.body(F.pad(images, (border // 2, border - border // 2) * 2, value=-1.0))
