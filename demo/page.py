@@ -55,7 +55,7 @@ def seed_control(key: str, value: int) -> tuple[gr.Number, gr.Button]:
     with gr.Row(elem_classes="seed", equal_height=True):
         seed = gr.Number(value, label=label(key), precision=0, minimum=0, maximum=actions.MAX_SEED, min_width=120, scale=3,
                          elem_id=key)
-        dice = gr.Button(label("roll"), icon=ASSETS / "dice.svg", min_width=90, scale=1, elem_id=f"roll-{key}")
+        dice = gr.Button(label("roll"), icon=ASSETS / "dice.svg", min_width=96, scale=1, elem_id=f"roll-{key}")
     return seed, dice
 
 

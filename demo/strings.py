@@ -30,7 +30,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "loop": ("Loop", "반복 영상"),
     "interpolate": ("Interpolate", "보간"),
     "paper": ("Paper", "논문"),
-    "train_it": ("Not trained yet. Train it with", "아직 학습하지 않았습니다. 다음 명령으로 학습하세요"),
     "steps": ("{steps} steps", "{steps} 스텝"),
     "size": ("{size} px", "{size} px"),
 
@@ -46,6 +45,7 @@ TABLE: dict[str, tuple[str, str]] = {
                       "시드 {first}부터 {last}까지. 그림을 고르면 거기서 걷기 시작합니다."),
     "atlas.caption_plain": ("{n} samples of seed {first}.", "시드 {first}의 표본 {n}개."),
     "atlas.variants": ("The variants", "모델들"),
+    "atlas.untrained": ("Not trained yet", "아직 학습하지 않은 모델"),
     "atlas.choose": ("Show samples", "표본 보기"),
 
     "interpolate.idea": (
@@ -87,15 +87,25 @@ TABLE: dict[str, tuple[str, str]] = {
     "data.fashion_mnist": ("Fashion-MNIST", "Fashion-MNIST"),
     "data.mnist": ("MNIST", "MNIST"),
     "metric.frechet_distance": ("Fréchet distance {value}", "프레셰 거리 {value}"),
+}
 
-    "idea.dcgan": (
-        VARIANTS["dcgan"].idea,
+# The two sentences of each variant; the English ones are its `idea`, beside its equations.
+IDEAS_KO: dict[str, str] = {
+    "gan":
+        "한 신경망은 잡음으로 그림을 지어내고, 다른 신경망은 그것을 진짜와 구별하도록 배우며, 서로가 서로의 스승이 됩니다. "
+        "그림이 무엇인지 아무도 적어 주지 않습니다. 판별자가 곧 학습된 손실 함수입니다.",
+    "dcgan":
         "처음부터 끝까지 합성곱과 배치 정규화를 쓰자, 다루기 까다롭던 적대적 학습이 하나의 조리법이 되었습니다. "
-        "잠재 공간의 방향에는 뜻이 있어서, 안경을 씌우는 일은 벡터 하나를 더하는 일이 됩니다."),
-    "idea.wgan_gp": (
-        VARIANTS["wgan_gp"].idea,
+        "잠재 공간의 방향에는 뜻이 있어서, 안경을 씌우는 일은 벡터 하나를 더하는 일이 됩니다.",
+    "lsgan":
+        "판별자는 더 이상 찬반을 묻지 않고, 최소 제곱으로 진짜는 1, 생성된 것은 0에 맞추어 잽니다. "
+        "이미 판별자를 속인 표본도 데이터 쪽으로 계속 끌려갑니다. 로지스틱 손실이라면 놓아 주었을 곳입니다.",
+    "wgan":
+        "진짜인지 가짜인지 맞히는 대신, 비평가는 표본을 데이터로 바꾸려면 흙을 얼마나 옮겨야 하는지 어림합니다. "
+        "그림이 나아지면 손실도 줄어드니, 처음으로 지켜볼 만한 숫자가 생겼습니다.",
+    "wgan_gp":
         "비평가가 표본과 데이터 사이의 거리를 재고, 그 기울기는 벌점으로 1 근처에 붙들립니다. "
-        "둘이 겹치지 않는 곳에서도 거리가 쓸모 있는 신호를 주므로 학습이 좀처럼 무너지지 않습니다."),
+        "둘이 겹치지 않는 곳에서도 거리가 쓸모 있는 신호를 주므로 학습이 좀처럼 무너지지 않습니다.",
 }
 
 
@@ -113,7 +123,8 @@ def both(key: str, **values: object) -> str:
 
 def idea(variant: str) -> str:
     """A variant's two sentences as HTML in both languages; in English alone where no translation is written yet."""
-    return both(f"idea.{variant}") if f"idea.{variant}" in TABLE else escape(VARIANTS[variant].idea)
+    en = escape(VARIANTS[variant].idea)
+    return f'<span lang="en">{en}</span><span lang="ko">{IDEAS_KO[variant]}</span>' if variant in IDEAS_KO else en
 
 
 def data_name(data: str) -> str:

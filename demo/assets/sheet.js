@@ -6,7 +6,7 @@ let shown = null;
 function layout() {
   if (!shown || !element.clientWidth) return;
   const gap = 4;
-  const columns = Math.min(shown.links.length, element.clientWidth >= 8 * (Math.min(64, shown.side) + gap) ? 8 : 4);
+  const columns = Math.min(shown.links.length, element.clientWidth >= 8 * 60 ? 8 : 4);
   const side = atlas.fit(shown.side, Math.min(112, element.clientWidth / columns - gap));
   cells.style.gridTemplateColumns = `repeat(${columns}, ${side}px)`;
   for (const canvas of cells.querySelectorAll("canvas")) canvas.style.width = canvas.style.height = side + "px";

@@ -27,8 +27,7 @@ def build(catalog: Sequence[Entry]) -> Panel:
     entries = actions.able(catalog, "Samples")
     idea("atlas")
     panel = samples(catalog, entries) if entries else Panel([], lambda link: [])
-    gr.HTML(f'<h2>{strings.both("atlas.variants")}</h2><div class="cards">{cards(entries)}</div>',
-            apply_default_css=False, js_on_load=None, elem_id="cards")
+    gr.HTML(cards(entries), apply_default_css=False, js_on_load=None, elem_id="cards")
     return panel
 
 
@@ -83,19 +82,29 @@ def describe(entry: Entry) -> str:
 
 
 def cards(entries: Sequence[Entry]) -> str:
-    """One card for each variant, oldest first: with its checkpoints, or with the command that trains one."""
-    by_year = sorted((variant for variant in VARIANTS.values() if issubclass(variant, Samples)), key=lambda variant: (variant.year, variant.title))
-    return "".join(card(variant, [entry for entry in entries if entry.variant == variant.name]) for variant in by_year)
+    """A card for each variant that makes pictures, oldest first; those without a checkpoint come last."""
+    variants = sorted((variant for variant in VARIANTS.values() if issubclass(variant, Samples)),
+                      key=lambda variant: (variant.year, variant.title))
+    trained = {variant: [entry for entry in entries if entry.variant == variant.name] for variant in variants}
+    with_checkpoint = "".join(card(variant, found) for variant, found in trained.items() if found)
+    without = "".join(untrained_card(variant) for variant, found in trained.items() if not found)
+    return "".join(f'<h2>{strings.both(title)}</h2><div class="cards">{content}</div>'
+                   for title, content in (("atlas.variants", with_checkpoint), ("atlas.untrained", without)) if content)
 
 
-def card(variant: type[Variant], trained: Sequence[Entry]) -> str:
-    head = f'<h3>{escape(variant.title)}</h3><p class="source">{variant.year} · {paper(variant)}</p>'
-    text = f"<p>{strings.idea(variant.name)}</p>"
-    if not trained:
-        command = f'<p class="facts">{strings.both("train_it")}</p><code>python -m train.{variant.name}</code>'
-        return f'<article class="card untrained"><div class="body">{head}{text}{command}</div></article>'
-    rows = "".join(f'<p class="facts">{facts(entry)}</p><p class="links">{links(entry)}</p>' for entry in trained)
-    return f'<article class="card">{cover(trained[0])}<div class="body">{head}{text}{rows}</div></article>'
+def card(variant: type[Variant], checkpoints: Sequence[Entry]) -> str:
+    rows = "".join(f'<p class="facts">{facts(entry)}</p><p class="links">{links(entry)}</p>' for entry in checkpoints)
+    return f'<article class="card">{cover(checkpoints[0])}<div class="body">{words(variant)}{rows}</div></article>'
+
+
+def untrained_card(variant: type[Variant]) -> str:
+    command = f"<code>python -m train.{variant.name}</code>"
+    return f'<article class="card untrained"><div class="body">{words(variant)}{command}</div></article>'
+
+
+def words(variant: type[Variant]) -> str:
+    return (f'<h3>{escape(variant.title)}</h3><p class="source">{variant.year} · {paper(variant)}</p>'
+            f"<p>{strings.idea(variant.name)}</p>")
 
 
 def cover(entry: Entry) -> str:
@@ -118,7 +127,7 @@ def facts(entry: Entry) -> str:
 
 def figures(entry: Entry) -> list[str]:
     """The measured figures that a card has room for."""
-    return [strings.both(f"metric.{name}", value=f"{figure['value']:.1f}") for name, figure in entry.metrics.items()
+    return [strings.both(f"metric.{name}", value=f"{figure['value']:.3g}") for name, figure in entry.metrics.items()
             if f"metric.{name}" in strings.TABLE]
 
 
