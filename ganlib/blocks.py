@@ -96,6 +96,17 @@ class NoiseToImage(Variant):
         """Logit or critic score (n,) of pictures in [-1, 1]: larger is more real."""
         return self.discriminator(images)
 
+    # For training steps:
+
     def fakes(self, like: Tensor) -> Tensor:
-        """As many fresh fakes as there are pictures in `like`, for a training step."""
+        """As many fresh fakes as there are pictures in `like`."""
         return self.generator(torch.randn(len(like), self.latent_dim, device=like.device))
+
+    def real_and_fake_scores(self, real: Tensor) -> tuple[Tensor, Tensor]:
+        """The discriminator on real pictures and on as many fakes that carry no gradient.
+
+        In two passes: BatchNorm must not mix the statistics of real and fake.
+        """
+        with torch.no_grad():
+            fake = self.fakes(real)
+        return self.discriminator(real), self.discriminator(fake)

@@ -23,7 +23,7 @@ class Recorded(DCGAN):
         self.pictures.append(batch["image"])
         return super().discriminator_loss(batch)
 
-    def fakes(self, like):
+    def fakes(self, like: torch.Tensor) -> torch.Tensor:
         self.noise.append(torch.randn(len(like), self.latent_dim))
         return self.generator(self.noise[-1])
 

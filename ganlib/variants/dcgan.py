@@ -11,8 +11,6 @@ Deviation: z ~ N(0, I) instead of U(-1, 1), so that slerp walks along the prior'
 """
 from __future__ import annotations
 
-import torch
-
 from ganlib import losses
 from ganlib.blocks import ConvDiscriminator, ConvGenerator, NoiseToImage
 from ganlib.variant import Batch, Terms, Turn
@@ -37,11 +35,7 @@ class DCGAN(NoiseToImage):
                 "generator": Turn([self.generator], self.generator_loss)}
 
     def discriminator_loss(self, batch: Batch) -> Terms:
-        real = batch["image"]
-        with torch.no_grad():
-            fake = self.fakes(real)
-        # Two forward passes: BatchNorm must not mix the statistics of real and fake.
-        return losses.logistic_discriminator(self.discriminator(real), self.discriminator(fake))
+        return losses.logistic_discriminator(*self.real_and_fake_scores(batch["image"]))
 
     def generator_loss(self, batch: Batch) -> Terms:
         return {"fool": losses.non_saturating(self.discriminator(self.fakes(batch["image"])))}

@@ -11,7 +11,6 @@ Deviations: ReLU and dropout in D instead of maxout, tanh instead of sigmoid, Ad
 """
 from __future__ import annotations
 
-import torch
 from torch import nn
 
 from ganlib import losses
@@ -43,10 +42,7 @@ class GAN(NoiseToImage):
                 "generator": Turn([self.generator], self.generator_loss)}
 
     def discriminator_loss(self, batch: Batch) -> Terms:
-        real = batch["image"]
-        with torch.no_grad():
-            fake = self.fakes(real)
-        return losses.logistic_discriminator(self.discriminator(real), self.discriminator(fake))
+        return losses.logistic_discriminator(*self.real_and_fake_scores(batch["image"]))
 
     def generator_loss(self, batch: Batch) -> Terms:
         logits = self.discriminator(self.fakes(batch["image"]))

@@ -8,8 +8,6 @@ boundary still costs something, so its gradient does not vanish. There is no sig
 """
 from __future__ import annotations
 
-import torch
-
 from ganlib import losses
 from ganlib.blocks import ConvDiscriminator, ConvGenerator, NoiseToImage
 from ganlib.variant import Batch, Terms, Turn
@@ -34,10 +32,7 @@ class LSGAN(NoiseToImage):
                 "generator": Turn([self.generator], self.generator_loss)}
 
     def discriminator_loss(self, batch: Batch) -> Terms:
-        real = batch["image"]
-        with torch.no_grad():
-            fake = self.fakes(real)
-        return losses.least_squares_discriminator(self.discriminator(real), self.discriminator(fake))
+        return losses.least_squares_discriminator(*self.real_and_fake_scores(batch["image"]))
 
     def generator_loss(self, batch: Batch) -> Terms:
         return {"fool": losses.least_squares_generator(self.discriminator(self.fakes(batch["image"])))}

@@ -39,10 +39,7 @@ class WGAN(NoiseToImage):
                 "generator": Turn([self.generator], self.generator_loss, every=self.critic_steps)}
 
     def critic_loss(self, batch: Batch) -> Terms:
-        real = batch["image"]
-        with torch.no_grad():
-            fake = self.fakes(real)
-        return losses.wasserstein_critic(self.discriminator(real), self.discriminator(fake))
+        return losses.wasserstein_critic(*self.real_and_fake_scores(batch["image"]))
 
     def generator_loss(self, batch: Batch) -> Terms:
         return {"fool": losses.wasserstein_generator(self.discriminator(self.fakes(batch["image"])))}
