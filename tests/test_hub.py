@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
-from hub_server import File
+from hub_server import LFS_SUFFIXES, File, Repo
 
 import ganlib
 from ganlib import checkpoints, hub
@@ -53,9 +53,15 @@ def there(tmp_path):
 
 @pytest.fixture
 def pushed(hub_state, checkpoint):
-    """The repository, after a push of the checkpoint."""
-    hub.push(checkpoint, REPO)
-    return hub_state.repos[f"models/{REPO}"]
+    """The repository as a push of the checkpoint leaves it."""
+    repo = hub_state.repos[f"models/{REPO}"] = Repo(REPO)
+    put(repo, checkpoint)
+    return repo
+
+
+def put(repo, folder):
+    """What a push does, without the talking, which most tests are not about."""
+    repo.commit({path.name: File(path.read_bytes(), lfs=path.name.endswith(LFS_SUFFIXES)) for path in hub.own_files(folder)})
 
 
 def snapshot(folder):
@@ -71,7 +77,9 @@ def with_config(repo, **changes):
 
 # ---- There and back ---------------------------------------------------------------------------------------------
 
-def test_push_sends_the_checkpoints_own_files_and_nothing_else(pushed, checkpoint):
+def test_push_sends_the_checkpoints_own_files_and_nothing_else(hub_state, checkpoint):
+    assert hub.push(checkpoint, REPO) == f"{os.environ['HF_ENDPOINT']}/{REPO}"
+    pushed = hub_state.repos[f"models/{REPO}"]
     assert set(pushed.files) == {"model.safetensors", "config.json", "README.md", "metrics.json", "samples.png"}
     assert pushed.files["model.safetensors"].content == (checkpoint / "model.safetensors").read_bytes()
     assert not any(b"stays here" in file.content for file in pushed.files.values())
@@ -93,7 +101,7 @@ def test_pull_brings_it_back_and_records_where_from(pushed, checkpoint, there):
 def test_a_revision_is_pinned(pushed, tmp_path, there):
     first, weights = pushed.branches["main"], pushed.files["model.safetensors"].content
     pushed.branches["v1"] = first
-    hub.push(save(tmp_path / "later" / "dcgan-mnist", seed=1), REPO)
+    put(pushed, save(tmp_path / "later" / "dcgan-mnist", seed=1))
     assert hub.pull(REPO, None, there).joinpath("model.safetensors").read_bytes() != weights
     for revision in (first, "v1"):
         folder = hub.pull(REPO, revision, there)
@@ -319,7 +327,7 @@ def test_a_failing_pull_leaves_what_was_there(pushed, hub_state, tmp_path, there
     break_it, message = FAULTS[fault]
     hub.pull(REPO, None, there)
     before = snapshot(there)
-    hub.push(save(tmp_path / "later" / "dcgan-mnist", seed=1), REPO)
+    put(pushed, save(tmp_path / "later" / "dcgan-mnist", seed=1))
     break_it(hub_state, pushed)
     with pytest.raises(hub.HubError, match=message):
         hub.pull(REPO, None, there)
@@ -343,7 +351,7 @@ def test_what_cannot_be_pulled(pushed, there, monkeypatch, token, repo_id, revis
 
 
 def test_a_pull_does_not_touch_a_training(pushed, checkpoint, tmp_path):
-    hub.push(save(tmp_path / "later" / "dcgan-mnist", seed=1), REPO)
+    put(pushed, save(tmp_path / "later" / "dcgan-mnist", seed=1))
     before = snapshot(checkpoint)
     with pytest.raises(hub.HubError, match=r"also holds .*state, which a pull would lose"):
         hub.pull(REPO, None, checkpoint.parent)
