@@ -70,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--sdk", choices=("gradio", "docker"), default="gradio", help="docker runs the Streamlit twin (default: gradio)")
     command.add_argument("--private", action="store_true", help="a new Space is private")
     command.add_argument("--dry-run", action="store_true", help="show what would be sent; asks no server")
-    command.set_defaults(run=space)
+    command.set_defaults(run=make_space)
     return top
 
 
@@ -133,10 +133,10 @@ def chosen(which: str, folder: Path) -> Path:
 
 
 def every(folder: Path) -> list[Path]:
-    """All checkpoint folders, broken ones too, which the catalog leaves out."""
-    folders = sorted(path for path in folder.glob("*") if path.is_dir() and not path.name.startswith("."))
+    """All checkpoint folders, broken ones too, which the catalog leaves out; not a training that has saved nothing yet."""
+    folders = sorted({path.parent for name in hub.NEEDED for path in folder.glob(f"*/{name}")})
     if not folders:
-        raise CheckpointError(f"There is no checkpoint in {folder}/ to verify. `--checkpoints DIR` looks elsewhere.")
+        raise CheckpointError(f"There is no checkpoint in {folder}/. `--checkpoints DIR` looks elsewhere.")
     return folders
 
 
@@ -178,7 +178,7 @@ def pull(options: argparse.Namespace) -> int:
     return 0
 
 
-def space(options: argparse.Namespace) -> int:
+def make_space(options: argparse.Namespace) -> int:
     from ganlib import space
 
     hub.checked_id(options.repo)

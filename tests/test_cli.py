@@ -80,6 +80,7 @@ def test_list_leaves_a_broken_checkpoint_out_and_says_why(run, folder, caplog):
 
 
 def test_verify_accepts_ids_folders_and_all(run, folder):
+    (folder / "gan-mnist" / "state").mkdir(parents=True)  # a training that has not saved yet
     assert run("verify")[:2] == (0, f"ok  {folder / 'dcgan-mnist'}\nok  {folder / 'wgan_gp-mnist'}\n")
     assert run("verify", "dcgan-mnist")[:2] == (0, f"ok  {folder / 'dcgan-mnist'}\n")
     assert run("verify", str(folder / "wgan_gp-mnist"))[:2] == (0, f"ok  {folder / 'wgan_gp-mnist'}\n")
