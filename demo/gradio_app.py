@@ -48,7 +48,7 @@ def build_page(catalog: Sequence[Entry]) -> gr.Blocks:
         query = gr.Textbox(visible=False)
         outputs = [tabs, *(output for panel in panels.values() for output in panel.outputs)]
         event = dict(fn=open_link, inputs=query, outputs=outputs, js="() => window.location.search", queue=False,
-                     show_progress="hidden", api_visibility="private")
+                     preprocess=False, show_progress="hidden", api_visibility="private")
         gr.Button(visible="hidden", elem_id="open-link").click(**event)
         page.load(**event)
     return page.queue(max_size=64)

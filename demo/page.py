@@ -4,6 +4,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,13 +68,28 @@ def figure(name: str, tab: str, **labels: str) -> gr.HTML:
     return gr.HTML(html_template=template, js_on_load=asset(f"{name}.js"), apply_default_css=False, elem_id=f"{tab}-figure")
 
 
+# How a control fills a figure. Unqueued, because it is quick; the page would not show an error that the framework
+# found in such an event, so values come as they are and actions check them. A newer value replaces one not yet sent.
+LIVE = dict(queue=False, preprocess=False, trigger_mode="always_last", show_progress="hidden", api_visibility="private")
+
+
 def data_uri(png: bytes) -> str:
     return "data:image/png;base64," + base64.b64encode(png).decode()
 
 
+def drawn(make: Callable[..., dict[str, Any]], *values: Any) -> dict[str, Any]:
+    """What a figure draws, or the sentence it shows instead where a value or a checkpoint cannot be used."""
+    try:
+        return make(*values)
+    except actions.Problem as problem:
+        return {"note": strings.both(problem.key, **problem.values)}
+    except CheckpointError as error:
+        return {"note": escape(str(error))}
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """A value or a checkpoint that cannot be used becomes one sentence in the page, in the reader's language."""
+    """A value or a checkpoint that cannot be used becomes the answer of an endpoint, in the caller's language."""
     try:
         yield
     except actions.Problem as problem:

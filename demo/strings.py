@@ -31,7 +31,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "interpolate": ("Interpolate", "보간"),
     "paper": ("Paper", "논문"),
     "steps": ("{steps} steps", "{steps} 스텝"),
-    "size": ("{size} px", "{size} px"),
 
     "atlas": ("Atlas", "아틀라스"),
     "atlas.idea": (

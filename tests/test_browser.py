@@ -19,6 +19,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 APP = Path(__file__).parent.parent / "app.py"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+BROKEN = "wgan_gp-broken"
 WALK = f"?tab=interpolate&model={MODEL}&a=3&b=14&mode=slerp&t=0.5"
 TIMEOUT = 30_000  # milliseconds; generous, because a busy machine is not a defect
 
@@ -47,7 +48,10 @@ def address(browser, environment, tmp_path_factory):
     """`python app.py` on a free port, started from another directory; its address once it answers."""
     folder = tmp_path_factory.mktemp("served")
     port, log = free_port(), folder / "log"
-    process = subprocess.Popen([sys.executable, str(APP), "--checkpoints", str(write_catalog(folder / "checkpoints"))], cwd=folder,
+    checkpoints = write_catalog(folder / "checkpoints")
+    shutil.copytree(checkpoints / MODEL, checkpoints / BROKEN)
+    (checkpoints / BROKEN / "model.safetensors").write_bytes(b"not weights")
+    process = subprocess.Popen([sys.executable, str(APP), "--checkpoints", str(checkpoints)], cwd=folder,
                                env=environment | {"PORT": str(port), "GRADIO_TEMP_DIR": str(folder / "cache")},
                                stdout=log.open("w"), stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}/"
@@ -170,7 +174,7 @@ def test_seeds_dice_mode_and_model_change_the_picture(visit):
     page.get_by_label("lerp: straight").click()
     before = wait_for_other_picture(page, before)
     page.get_by_label("Model").last.click()
-    page.get_by_role("option", name="WGAN-GP").click()
+    page.get_by_role("option", name="WGAN-GP · Fashion-MNIST").click()
     wait_for_other_picture(page, before)
     wait_for_url(page, r"model=wgan_gp-fashion_mnist&a=77&b=\d+&mode=lerp&t=0.5$")
 
@@ -195,6 +199,21 @@ def test_bad_values_of_a_link_are_replaced_with_a_word(visit):
     note = page.locator("#interpolate-figure .note")
     assert "not usable" in note.inner_text() and "../../etc" in note.inner_text()
     wait_for_url(page, f"model={MODEL}&a=0&b=14&mode=slerp&t=0.5$")
+
+
+def test_what_cannot_be_shown_is_a_sentence_in_the_page_and_the_next_value_works(visit):
+    page = visit(f"?tab=interpolate&model={BROKEN}")
+    note = page.locator("#interpolate-figure .note")
+    assert "model.safetensors is damaged" in note.inner_text()
+    assert not page.locator(".film .hero").is_visible()
+    page.get_by_label("Model").last.click()
+    page.get_by_role("option", name="WGAN-GP · Fashion-MNIST").click()
+    page.locator(".film .hero").wait_for()
+    type_seed(page, "seed_a", 99999999999)
+    page.get_by_text("seed_a must be a whole number from 0 to 4294967295, not 99999999999.").wait_for()
+    type_seed(page, "seed_a", 5)
+    page.locator(".film .hero").wait_for()
+    assert note.inner_text() == ""
 
 
 def test_play_walks_until_paused(visit):

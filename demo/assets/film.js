@@ -1,4 +1,5 @@
-// The walk between two seeds. props.value: {sheet, side, count, lengths, address, file, query, t?, note?}
+// The walk between two seeds. props.value: {sheet, side, count, lengths, address, file, query, t?, note?}, or {note}
+// where there is none.
 // Frame i of the sheet is the picture at t = i / (count - 1); moving the slider is choosing a frame.
 const find = (name) => element.querySelector(name);
 const [figure, hero, strip] = [find(".film"), find(".hero"), find(".strip")];
@@ -55,13 +56,18 @@ function layout() {
 async function update() {
   const value = props.value;
   if (!value) return;
+  find(".note").innerHTML = value.note || "";
+  element.classList.toggle("without-picture", !value.sheet);
+  if (!value.sheet) {
+    element.dataset.ready = "";
+    return;
+  }
   const image = await atlas.load(value.sheet);
   if (value !== props.value && value.sheet !== props.value.sheet) return; // a newer walk has arrived meanwhile
   walk = { ...value, image };
   if (value.t != null) wanted.t = value.t;
   find(".webp").href = `${walk.file}loop.webp?${walk.query}`;
   find(".mp4").href = `${walk.file}loop.mp4?${walk.query}`;
-  find(".note").innerHTML = value.note || "";
   layout();
   element.dataset.ready = value.address;
 }

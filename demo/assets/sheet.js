@@ -1,4 +1,5 @@
-// Samples beside each other. props.value: {sheet, side, links (one for each picture, or null), caption, address, download, note?}
+// Samples beside each other. props.value: {sheet, side, links (one for each picture, or null), caption, address, download,
+// note?}, or {note} where there are none.
 const find = (name) => element.querySelector(name);
 const cells = find(".cells");
 let shown = null;
@@ -15,6 +16,12 @@ function layout() {
 async function update() {
   const value = props.value;
   if (!value) return;
+  find(".note").innerHTML = value.note || "";
+  element.classList.toggle("without-picture", !value.sheet);
+  if (!value.sheet) {
+    element.dataset.ready = "";
+    return;
+  }
   const image = await atlas.load(value.sheet);
   if (value.sheet !== props.value.sheet) return; // a newer sheet has arrived meanwhile
   shown = value;
@@ -30,7 +37,6 @@ async function update() {
     return cell;
   }));
   find(".caption").innerHTML = value.caption;
-  find(".note").innerHTML = value.note || "";
   find(".picture").href = value.download;
   layout();
   atlas.remember("atlas", value.address);

@@ -10,7 +10,7 @@ import gradio as gr
 
 from demo import actions, address, strings
 from demo.address import Link
-from demo.page import Panel, data_uri, figure, idea, model_control, plain_errors, seed_control
+from demo.page import LIVE, Panel, data_uri, drawn, figure, idea, model_control, seed_control
 from ganlib import Entry, Variant
 from ganlib.variant import Samples
 from ganlib.variants import VARIANTS
@@ -43,21 +43,17 @@ def samples(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
 
     def show(model: str, seed: int | None) -> Any:
         if seed is None:  # it is being typed
-            return gr.skip()
-        with plain_errors():
-            return describe(actions.find(entries, model, "Samples")), draw(catalog, model, seed)
+            return gr.skip(), gr.skip()
+        return describe(entries, model), drawn(draw, catalog, model, seed)
 
     def open(link: Link) -> list[Any]:
-        chosen = link.choice("model", [entry.id for entry in entries], entries[0].id)
-        first = link.whole("seed", 0, actions.MAX_SEED, SEED)
-        text, value = show(chosen, first)
-        return [chosen, first, text, value | {"note": " ".join(link.notes)}]
+        values = [link.choice("model", [entry.id for entry in entries], entries[0].id),
+                  link.whole("seed", 0, actions.MAX_SEED, SEED)]
+        return [*values, describe(entries, values[0]), {"note": " ".join(link.notes)} | drawn(draw, catalog, *values)]
 
-    event = dict(fn=show, inputs=[model, seed], outputs=[about, sheet], queue=False, trigger_mode="always_last",
-                 show_progress="hidden", api_visibility="private")
-    model.input(**event)
-    seed.input(**event)
-    roll.click(None, None, seed, js="() => atlas.roll()").then(**event)
+    for control in (model, seed):
+        control.input(show, [model, seed], [about, sheet], **LIVE)
+    roll.click(None, None, seed, js="() => atlas.roll()").then(show, [model, seed], [about, sheet], **LIVE)
     return Panel([model, seed, about, sheet], open)
 
 
@@ -74,11 +70,12 @@ def draw(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]:
             "download": f"files/{model}/sample.png?" + address.write(seed=seed, n=len(images))}
 
 
-def describe(entry: Entry) -> str:
+def describe(entries: Sequence[Entry], model: str) -> str:
     """The chosen model in words, beside its samples."""
+    entry = next(entry for entry in entries if entry.id == model)
     variant = VARIANTS[entry.variant]
     return (f'<div class="about"><p class="source">{variant.year} · {paper(variant)}</p><p>{strings.idea(entry.variant)}</p>'
-            f'<p class="facts">{facts(entry)}</p></div>')
+            f'<p class="facts">{facts(entry)} · {strings.both("steps", steps=f"{entry.steps:,}")}</p></div>')
 
 
 def cards(entries: Sequence[Entry]) -> str:
@@ -120,9 +117,7 @@ def cover(entry: Entry) -> str:
 
 
 def facts(entry: Entry) -> str:
-    parts = [escape(strings.data_name(entry.data)), strings.both("size", size=entry.size),
-             strings.both("steps", steps=f"{entry.steps:,}"), *figures(entry)]
-    return " · ".join(parts)
+    return " · ".join([escape(strings.data_name(entry.data)), f"{entry.size} px", *figures(entry)])
 
 
 def figures(entry: Entry) -> list[str]:

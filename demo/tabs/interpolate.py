@@ -12,7 +12,7 @@ import gradio as gr
 
 from demo import actions, address, strings
 from demo.address import Link
-from demo.page import LATEX, Panel, data_uri, figure, idea, label, model_control, plain_errors, seed_control
+from demo.page import LATEX, LIVE, Panel, data_uri, drawn, figure, idea, label, model_control, seed_control
 from ganlib import Entry
 
 SEED_A, SEED_B, MODE, T = 3, 14, "slerp", 0.5
@@ -43,26 +43,21 @@ def build(catalog: Sequence[Entry]) -> Panel:
     def show(model: str, seed_a: int | None, seed_b: int | None, mode: str) -> Any:
         if seed_a is None or seed_b is None:  # a seed is being typed
             return gr.skip()
-        with plain_errors():
-            return walk(catalog, model, seed_a, seed_b, mode)
+        return drawn(walk, catalog, model, seed_a, seed_b, mode)
 
     def open(link: Link) -> list[Any]:
-        chosen = link.choice("model", [entry.id for entry in entries], entries[0].id)
-        a = link.whole("a", 0, actions.MAX_SEED, SEED_A)
-        b = link.whole("b", 0, actions.MAX_SEED, SEED_B)
-        how = link.choice("mode", list(actions.MODES), MODE)
+        values = [link.choice("model", [entry.id for entry in entries], entries[0].id),
+                  link.whole("a", 0, actions.MAX_SEED, SEED_A),
+                  link.whole("b", 0, actions.MAX_SEED, SEED_B),
+                  link.choice("mode", list(actions.MODES), MODE)]
         at = link.step("t", actions.STEPS, T)
-        with plain_errors():
-            value = walk(catalog, chosen, a, b, how)
-        return [chosen, a, b, how, at, value | {"t": at, "note": " ".join(link.notes)}]
+        return [*values, at, {"t": at, "note": " ".join(link.notes)} | drawn(walk, catalog, *values)]
 
     controls = [model, seed_a, seed_b, mode]
-    event = dict(fn=show, inputs=controls, outputs=film, queue=False, trigger_mode="always_last", show_progress="hidden",
-                 api_visibility="private")
     for control in controls:
-        control.input(**event)
+        control.input(show, controls, film, **LIVE)
     for seed, roll in ((seed_a, roll_a), (seed_b, roll_b)):
-        roll.click(None, None, seed, js="() => atlas.roll()").then(**event)
+        roll.click(None, None, seed, js="() => atlas.roll()").then(show, controls, film, **LIVE)
     t.input(None, t, js="(t) => { atlas.film(t); }")
     return Panel([*controls, t, film], open)
 
