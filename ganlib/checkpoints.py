@@ -98,9 +98,10 @@ def save(model: Variant, folder: str | Path, *, data: str, steps: int = 0,
     config = {"library": "ganlib", "variant": model.name, "data": data, "size": model.size, "steps": steps,
               "model": model.arguments, "training": training or {},
               "sha256": hashlib.sha256(weights).hexdigest()}
-    if not (folder / CONFIG_FILE).exists() or read_json(folder / CONFIG_FILE).get("sha256") != config["sha256"]:
+    model_path = folder / MODEL_FILE
+    if not (model_path.exists() and model_path.read_bytes() == weights):
         (folder / METRICS_FILE).unlink(missing_ok=True)
-    replace_file(folder / MODEL_FILE, weights)
+        replace_file(model_path, weights)
     replace_file(folder / CONFIG_FILE, to_json(config))
 
 
@@ -176,7 +177,7 @@ def read_config(folder: Path) -> dict[str, Any]:
     """config.json of a checkpoint folder, its fields checked; raises CheckpointError."""
     path = folder / CONFIG_FILE
     config = read_json(path)
-    for key, kind in {"variant": str, "data": str, "size": int, "steps": int, "model": dict}.items():
+    for key, kind in {"variant": str, "data": str, "size": int, "steps": int, "model": dict, "training": dict}.items():
         if type(config.get(key)) is not kind:
             raise CheckpointError(f"{path}: '{key}' should be a {kind.__name__}, found {config.get(key)!r:.80}. "
                                   "Pull or train the checkpoint again.")

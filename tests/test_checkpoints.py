@@ -124,7 +124,7 @@ def test_an_unknown_variant_lists_the_known_ones(good):
     refused(good, "unknown variant 'biggan'", "dcgan", "wgan_gp")
 
 
-@pytest.mark.parametrize("key, value", [("variant", None), ("size", "32"), ("size", True), ("steps", 1.5), ("model", []), ("data", None)])
+@pytest.mark.parametrize("key, value", [("variant", None), ("size", "32"), ("size", True), ("steps", 1.5), ("model", []), ("data", None), ("training", 3)])
 def test_a_missing_or_mistyped_field_is_named(good, key, value):
     change_config(good, **{key: value})
     refused(good, f"'{key}' should be")
@@ -152,6 +152,13 @@ def test_an_argument_the_class_does_not_have(good):
 def test_a_config_of_another_network_than_the_weights(good):
     change_config(good, variant="classifier", model={"classes": ["a", "b"], "size": 8})
     refused(good, "lacks")
+
+
+def test_saving_again_repairs_a_broken_checkpoint(good):
+    (good / "config.json").write_text("{")
+    (good / "model.safetensors").write_bytes(b"")
+    checkpoints.save(tiny("dcgan"), good, data="noise", steps=7)
+    checkpoints.verify(good)
 
 
 # ---- Names --------------------------------------------------------------------------------------------------------

@@ -1,12 +1,13 @@
 """Data sets: what they yield, and what they say when they cannot."""
 import logging
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
 
 from ganlib import data
-from ganlib.data import DataError
+from ganlib.data import DataError, avatars
 from ganlib.data.digits import fit
 
 
@@ -70,3 +71,54 @@ def test_a_missing_set_says_where_to_point(tmp_path, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     with pytest.raises(DataError, match="(?s)MNIST is not in .*raw and could not be downloaded.*--data-root"):
         data.load("mnist", tmp_path, 32)
+
+
+# ---- Avatars ------------------------------------------------------------------------------------------------------
+
+def test_a_face_is_a_function_of_seed_and_index():
+    rows = [avatars.draw(0, i) for i in range(30)]
+    assert all((avatars.draw(0, i) == row).all() for i, row in enumerate(rows))
+    assert (avatars.render(rows[3], 32) == avatars.render(rows[3], 32)).all()
+    assert len({row.tobytes() for row in rows}) == 30
+    assert (avatars.draw(1, 0) != rows[0]).any()
+
+
+def test_every_attribute_can_be_seen():
+    """Changing one attribute of a face, to any other value, changes the picture."""
+    names = list(avatars.ATTRIBUTES)
+    face = {"skin": "light", "hair": "short", "hat": "no", "hair colour": "brown", "glasses": "no", "facial hair": "no",
+            "mouth": "smiling", "eyes": "open", "clothes": "hoodie", "clothes colour": "blue"}
+
+    def picture(**changed):
+        values = face | changed
+        row = [list(avatars.ATTRIBUTES[name]).index(values[name]) for name in names]
+        return avatars.render(np.array(row), 64).astype(int)
+
+    for name, values in avatars.ATTRIBUTES.items():
+        for value in values:
+            if value != face[name] and (name, value) != ("hair colour", "no"):
+                difference = abs(picture(**{name: value}) - picture()).max(axis=2)
+                assert (difference > 30).sum() >= 8, f"{name} = {value} cannot be seen at 64 px"
+
+
+def test_what_cannot_be_seen_is_not_in_the_table():
+    names = list(avatars.ATTRIBUTES)
+    table = np.stack([avatars.draw(0, i) for i in range(500)])
+    column = {name: table[:, names.index(name)] for name in names}
+    assert (column["hair"][column["hat"] > 0] == avatars.NO_HAIR).all()
+    bare = (column["hair"] == avatars.NO_HAIR) & (column["facial hair"] == 0)
+    assert bare.any() and (column["hair colour"][bare] == 0).all() and (column["hair colour"][~bare] > 0).all()
+    for name, values in avatars.ATTRIBUTES.items():
+        assert set(column[name]) == set(range(len(values))), f"{name} has values that never occur"
+
+
+def test_avatars_are_rendered_once_and_cached_with_their_attributes(tmp_path, monkeypatch):
+    monkeypatch.setitem(avatars.COUNTS, "train", 30)
+    first = data.load("avatars", tmp_path, size=16)
+    assert first.tensors["image"].shape == (30, 3, 16, 16) and first.tensors["attributes"].shape == (30, len(avatars.ATTRIBUTES))
+    assert len(list((tmp_path / "avatars").iterdir())) == 1
+    monkeypatch.setattr(avatars, "render", None)  # from the cache, or not at all
+    again = data.load("avatars", tmp_path, size=16)
+    assert torch.equal(again.tensors["image"], first.tensors["image"])
+    corner = first.tensors["image"][:, :, 0, 0]
+    assert (corner == 255).float().mean() > 0.9  # on white

@@ -4,15 +4,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from ganlib.data.avatars import faces
 from ganlib.data.dataset import DataError, Dataset
 from ganlib.data.digits import fashion_mnist, mnist
 from ganlib.data.folder import images_in
 
-SETS: dict[str, Callable[[Path, int, str], Dataset]] = {"mnist": mnist, "fashion_mnist": fashion_mnist}
+SETS: dict[str, Callable[[Path, int, str], Dataset]] = {"mnist": mnist, "fashion_mnist": fashion_mnist, "avatars": faces}
 
 
 def load(name: str, root: str | Path, size: int, split: str = "train") -> Dataset:
-    """The data set `name` ("mnist", "fashion_mnist", or the path of any folder of images) at size x size pixels.
+    """The data set `name` ("mnist", "fashion_mnist", "avatars", or the path of any folder of images) at size x size pixels.
 
     `root` holds local copies, and receives downloads. `split` is "train" or "test"; a folder has only one.
     Raises DataError, saying what to download or where to point.

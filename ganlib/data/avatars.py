@@ -1,0 +1,157 @@
+"""Cartoon faces with known attributes, rendered from the Avataaars set by Pablo Stanley (free for any use).
+
+Picture number i of seed s is a function of (s, i) alone: its attributes are drawn, given to the DiceBear style as
+options, and the SVG is rendered on white. The pictures are cached as one uint8 array beside their attribute table.
+"""
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from tqdm import tqdm
+
+from ganlib.data.dataset import DataError, Dataset
+
+COUNTS = {"train": 20_000, "test": 2_000}
+SEEDS = {"train": 0, "test": 1}
+LICENCE = "Avataaars by Pablo Stanley, free for personal and commercial use"
+
+# Attribute -> value -> the options of the style that show it. A value's first name is how captions and controls call it.
+SKIN = {"light": "#ffdbb4", "tan": "#d08b5b", "brown": "#ae5d29", "dark": "#614335"}
+HAIR = {"black": "#2c1b18", "brown": "#724133", "blond": "#d6b370", "red": "#c93305", "grey": "#b8b8b8", "pink": "#f59797"}
+CLOTHES = {"black": "#262e33", "blue": "#5199e4", "red": "#ff5c5c", "green": "#5fb870", "yellow": "#ffdd67", "white": "#e6e6e6"}
+ATTRIBUTES: dict[str, dict[str, dict[str, Any]]] = {
+    "skin": {name: {"skinColor": [colour]} for name, colour in SKIN.items()},
+    "hair": {
+        "short": {"topVariant": ["shortFlat", "shortRound", "shortWaved", "theCaesar"]},
+        "long": {"topVariant": ["straight01", "straight02", "longButNotTooLong"]},
+        "curly": {"topVariant": ["curly", "shortCurly", "fro"]},
+        "bob": {"topVariant": ["bob"]},
+        "bun": {"topVariant": ["bun"]},
+        "no": {"topProbability": 0},
+    },
+    "hat": {"no": {}, "hat": {"topVariant": ["hat"]}, "winter hat": {"topVariant": ["winterHat1", "winterHat02"]}},
+    "hair colour": {"no": {}} | {name: {"hairColor": [colour], "facialHairColor": [colour]} for name, colour in HAIR.items()},
+    "glasses": {
+        "no": {"accessoriesProbability": 0},
+        "round": {"accessoriesProbability": 100, "accessoriesVariant": ["round"]},
+        "square": {"accessoriesProbability": 100, "accessoriesVariant": ["prescription02"]},
+        "sun": {"accessoriesProbability": 100, "accessoriesVariant": ["sunglasses"]},
+    },
+    "facial hair": {
+        "no": {"facialHairProbability": 0},
+        "beard": {"facialHairProbability": 100, "facialHairVariant": ["beardMedium", "beardMajestic"]},
+        "moustache": {"facialHairProbability": 100, "facialHairVariant": ["moustacheFancy", "moustacheMagnum"]},
+    },
+    "mouth": {
+        "smiling": {"mouthVariant": ["smile"]},
+        "serious": {"mouthVariant": ["serious", "default"]},
+        "sad": {"mouthVariant": ["sad", "concerned"]},
+        "shouting": {"mouthVariant": ["screamOpen"]},
+    },
+    "eyes": {
+        "open": {"eyesVariant": ["default"]},
+        "happy": {"eyesVariant": ["happy"]},
+        "closed": {"eyesVariant": ["closed"]},
+        "surprised": {"eyesVariant": ["surprised"]},
+    },
+    "clothes": {
+        "hoodie": {"clothesVariant": ["hoodie"]},
+        "T-shirt": {"clothesVariant": ["shirtCrewNeck", "shirtScoopNeck", "shirtVNeck"]},
+        "overall": {"clothesVariant": ["overall"]},
+        "sweater": {"clothesVariant": ["collarAndSweater"]},
+    },
+    "clothes colour": {name: {"clothesColor": [colour]} for name, colour in CLOTHES.items()},
+}
+# Values that are not equally likely: most people wear no hat, and hair that there is has a colour.
+WEIGHTS = {"hat": (0.8, 0.1, 0.1), "glasses": (0.5, 0.2, 0.15, 0.15), "facial hair": (0.6, 0.2, 0.2),
+           "hair colour": (0,) + (1 / len(HAIR),) * len(HAIR)}
+NO_HAIR = list(ATTRIBUTES["hair"]).index("no")
+# What no attribute controls is fixed, so that the table says everything about a picture.
+FIXED = {"eyebrowsVariant": ["default"], "accessoriesColor": ["#262e33"], "hatColor": ["#3c4f5c"],
+         "topProbability": 100, "clothesProbability": 100, "mouthProbability": 100, "eyesProbability": 100}
+
+
+def faces(root: Path, size: int, split: str) -> Dataset:
+    """20,000 + 2,000 faces, RGB, size x size, rendered once and kept in `root`/avatars.
+
+    `tensors["attributes"]` is int64 (N, 10): for each attribute of `ATTRIBUTES`, in order, the number of its value.
+    Raises DataError if the renderer is not installed.
+    """
+    table = np.stack([draw(SEEDS[split], i) for i in range(COUNTS[split])])
+    pixels = cached(root / "avatars", size, split, table)
+    tensors = {"image": torch.from_numpy(pixels).permute(0, 3, 1, 2).contiguous(), "attributes": torch.from_numpy(table)}
+    return Dataset("avatars", tensors, LICENCE)
+
+
+def draw(seed: int, index: int) -> np.ndarray:
+    """The attributes of one face: the number of each attribute's value, int64 (10,)."""
+    rng = np.random.default_rng([seed, index])
+    row = {name: rng.choice(len(values), p=WEIGHTS.get(name)) for name, values in ATTRIBUTES.items()}
+    # What cannot be seen is called "no": hair below a hat, the colour of hair that is not there.
+    if row["hat"]:
+        row["hair"] = NO_HAIR
+    if row["hair"] == NO_HAIR and not row["facial hair"]:
+        row["hair colour"] = 0
+    return np.array([*row.values()], dtype=np.int64)
+
+
+def options(row: np.ndarray) -> dict[str, Any]:
+    """The style's options that show these attributes; where several pictures would, the row decides."""
+    chosen: dict[str, Any] = dict(FIXED)
+    for (name, values), number in zip(ATTRIBUTES.items(), row):
+        chosen |= [*values.values()][number]
+        if name == "hat" and number:
+            chosen["topProbability"] = 100
+    return chosen | {"seed": "-".join(map(str, row)), "backgroundColor": ["#ffffff"]}
+
+
+def render(row: np.ndarray, size: int) -> np.ndarray:
+    """One face, uint8 (size, size, 3)."""
+    import resvg_py
+    from dicebear import Avatar
+
+    svg = Avatar(style(), options(row) | {"size": size}).to_string()
+    png = bytes(resvg_py.svg_to_bytes(svg_string=svg, background="#ffffff", width=size, height=size, skip_system_fonts=True))
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+@cache
+def style() -> Any:
+    """The Avataaars style, read once a process."""
+    import dicebear_styles
+    from dicebear import Style
+
+    return Style(json.loads((Path([*dicebear_styles.__path__][0]) / "avataaars.json").read_text("utf-8")))
+
+
+def cached(folder: Path, size: int, split: str, table: np.ndarray) -> np.ndarray:
+    """The pictures of a table, uint8 (N, size, size, 3), rendered by all cores the first time."""
+    recipe = hashlib.sha256(json.dumps([ATTRIBUTES, FIXED], sort_keys=True).encode() + table.tobytes()).hexdigest()[:12]
+    path = folder / f"avatars-{split}-{size}-{recipe}.npy"
+    if path.exists():
+        return np.load(path)
+    try:
+        import dicebear  # noqa: F401
+        import dicebear_styles  # noqa: F401
+        import resvg_py  # noqa: F401
+    except ImportError as error:
+        raise DataError(f"Rendering the avatars needs {error.name}: pip install dicebear-core dicebear-styles "
+                        "dicebear-schema resvg-py") from error
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        faces = pool.map(render, table, [size] * len(table), chunksize=100)
+        pixels = np.stack([*tqdm(faces, total=len(table), desc=f"rendering avatars, {split}", unit="face")])
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".tmp.npy")
+    np.save(unfinished, pixels)
+    os.replace(unfinished, path)
+    return pixels
