@@ -13,6 +13,7 @@ from conftest import TINY
 import ganlib
 from ganlib.run import command
 from ganlib.variants import VARIANTS
+from train import benchmark
 
 ROOT = Path(__file__).parent.parent
 SHARED_FLAGS = ["--data", "--data-root", "--out", "--steps", "--minutes", "--batch-size", "--save-every", "--seed",
@@ -88,3 +89,12 @@ def test_a_script_is_a_command_with_an_exit_code(tmp_path, environment, idx_root
     assert done.returncode == 0 and "step 2 of 2. Done." in done.stdout, done.stderr
     refused = subprocess.run([*line, "--width", "5"], env=environment, capture_output=True, text=True)
     assert refused.returncode == 1 and "model.width: 4 -> 5" in refused.stderr and "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("name", sorted(VARIANTS))
+def test_the_benchmark_times_every_variant(name, capsys):
+    benchmark.main(name, size=8, width=4, batch_size=4, seconds=0.1, device="cpu")
+    line = capsys.readouterr().out
+    speed, share = re.search(r"([\d,]+) images per second, ([\d.]+)% of the time on data", line).groups()
+    assert line.startswith(f"{name}, 8 px, width 4, batch 4, fp32, CPU") and int(speed.replace(",", "")) > 0
+    assert 0 < float(share) < 100
