@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,8 @@ def build_page(catalog: Sequence[Entry]) -> gr.Blocks:
 def theme() -> gr.themes.Base:
     sans = (gr.themes.LocalFont("IBM Plex Sans", weights=(400, 600)), "Noto Sans KR", "Noto Sans CJK KR",
             "Apple SD Gothic Neo", "Malgun Gothic", "ui-sans-serif", "system-ui", "sans-serif")
-    return gr.themes.Default(primary_hue="teal", secondary_hue="teal", neutral_hue="stone", font=sans)
+    base = gr.themes.Default(primary_hue="teal", secondary_hue="teal", neutral_hue="stone", font=sans)
+    return base.set(body_text_color_subdued="*neutral_500")  # the theme's own grey is too pale to read small
 
 
 def main(checkpoints: Path, arguments: Sequence[str] | None = None) -> None:
@@ -71,18 +72,18 @@ def main(checkpoints: Path, arguments: Sequence[str] | None = None) -> None:
 
     torch.set_num_threads(1)  # requests run beside each other; threads within one would only wait for one another
     catalog = ganlib.catalog(options.checkpoints)
+    print(f"{len(catalog)} checkpoints in {options.checkpoints}", flush=True)
     build_page(catalog).launch(
         server_name=host(os.environ), server_port=options.port, share=options.share, theme=theme(), css=asset("page.css"),
         head=f"<script>{asset('page.js')}</script>", i18n=gr.I18n(**strings.translations()), footer_links=["api"],
         run_history=False, max_file_size=MAX_UPLOAD, app_kwargs={"routes": routes(catalog)}, ssr_mode=False)
 
 
-def port(environment: dict[str, str]) -> int | None:
+def port(environment: Mapping[str, str]) -> str | None:
     """PORT, as hosts set it, wins over GRADIO_SERVER_PORT."""
-    text = environment.get("PORT") or environment.get("GRADIO_SERVER_PORT")
-    return int(text) if text else None
+    return environment.get("PORT") or environment.get("GRADIO_SERVER_PORT") or None
 
 
-def host(environment: dict[str, str]) -> str:
+def host(environment: Mapping[str, str]) -> str:
     """This machine alone, unless asked otherwise or running on a Space."""
     return environment.get("GRADIO_SERVER_NAME") or ("0.0.0.0" if "SPACE_ID" in environment else "127.0.0.1")

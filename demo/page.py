@@ -17,6 +17,7 @@ from demo.address import Link
 from ganlib import CheckpointError, Entry
 from ganlib.variants import VARIANTS
 
+EXAMPLE = "dcgan-fashion_mnist"
 ASSETS = Path(__file__).parent / "assets"
 LATEX = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
 
@@ -44,11 +45,17 @@ def idea(tab: str) -> None:
         gr.Markdown(label(f"{tab}.equation"), latex_delimiters=LATEX, elem_classes="equation")
 
 
+def opening(entries: Sequence[Entry]) -> str:
+    """The model that a tab opens on: the one whose chosen seeds make a good example, or else the first."""
+    ids = [entry.id for entry in entries]
+    return EXAMPLE if EXAMPLE in ids else ids[0]
+
+
 def model_control(entries: Sequence[Entry]) -> gr.Dropdown:
     names = [(f"{VARIANTS[entry.variant].title} · {strings.data_name(entry.data)}", entry.id) for entry in entries]
     titles = [name for name, _ in names]
     choices = [(name if titles.count(name) == 1 else f"{name} ({id})", id) for name, id in names]
-    return gr.Dropdown(choices, value=entries[0].id, label=label("model"), filterable=len(entries) > 8)
+    return gr.Dropdown(choices, value=opening(entries), label=label("model"), filterable=len(entries) > 8)
 
 
 def seed_control(key: str, value: int) -> tuple[gr.Number, gr.Button]:

@@ -11,6 +11,7 @@ from PIL import Image
 import ganlib
 from demo import actions, gradio_app
 from demo.routes import routes
+from demo.tabs import interpolate
 from lively import MODEL, SIZE, write_catalog
 
 WALK = [MODEL, 3, 14, 0.5, "slerp"]
@@ -199,7 +200,7 @@ def test_a_bare_address_opens_the_atlas_on_a_good_example(client):
 
 def test_bad_values_of_a_link_are_replaced_with_a_word(client):
     data = open_link(client, "?tab=interpolate&model=../x&a=-4&b=1e9&mode=<script>&t=nan")
-    assert data[-6:-1] == [MODEL, 0, 14, "slerp", 0.5]
+    assert data[-6:-1] == [MODEL, 0, interpolate.SEED_B, "slerp", 0.5]
     note = data[-1]["note"]
     assert note.count("lang=\"en\"") == 5 and "<script>" not in note
 
@@ -227,12 +228,19 @@ def test_the_page_is_built_without_reading_weights(tmp_path):
 
 
 def test_port_and_host_come_from_the_environment():
-    assert gradio_app.port({"PORT": "7999", "GRADIO_SERVER_PORT": "7998"}) == 7999
-    assert gradio_app.port({"GRADIO_SERVER_PORT": "7998"}) == 7998
+    assert gradio_app.port({"PORT": "7999", "GRADIO_SERVER_PORT": "7998"}) == "7999"
+    assert gradio_app.port({"GRADIO_SERVER_PORT": "7998"}) == "7998"
     assert gradio_app.port({}) is None
     assert gradio_app.host({}) == "127.0.0.1"
     assert gradio_app.host({"SPACE_ID": "user/space"}) == "0.0.0.0"
     assert gradio_app.host({"GRADIO_SERVER_NAME": "::1", "SPACE_ID": "user/space"}) == "::1"
+
+
+def test_a_port_that_is_no_number_is_a_sentence(monkeypatch, capsys):
+    monkeypatch.setenv("PORT", "http")
+    with pytest.raises(SystemExit):
+        gradio_app.main("checkpoints", [])
+    assert "argument --port: invalid int value: 'http'" in capsys.readouterr().err
 
 
 def test_help_names_the_options_and_sharing_is_off(capsys):

@@ -10,7 +10,7 @@ import gradio as gr
 
 from demo import actions, address, strings
 from demo.address import Link
-from demo.page import LIVE, Panel, data_uri, drawn, figure, idea, model_control, seed_control
+from demo.page import LIVE, Panel, data_uri, drawn, figure, idea, model_control, opening, seed_control
 from ganlib import Entry, Variant
 from ganlib.variant import Samples
 from ganlib.variants import VARIANTS
@@ -47,7 +47,7 @@ def samples(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
         return describe(entries, model), drawn(draw, catalog, model, seed)
 
     def open(link: Link) -> list[Any]:
-        values = [link.choice("model", [entry.id for entry in entries], entries[0].id),
+        values = [link.choice("model", [entry.id for entry in entries], opening(entries)),
                   link.whole("seed", 0, actions.MAX_SEED, SEED)]
         return [*values, describe(entries, values[0]), {"note": " ".join(link.notes)} | drawn(draw, catalog, *values)]
 

@@ -12,10 +12,10 @@ import gradio as gr
 
 from demo import actions, address, strings
 from demo.address import Link
-from demo.page import LATEX, LIVE, Panel, data_uri, drawn, figure, idea, label, model_control, seed_control
+from demo.page import LATEX, LIVE, Panel, data_uri, drawn, figure, idea, label, model_control, opening, seed_control
 from ganlib import Entry
 
-SEED_A, SEED_B, MODE, T = 3, 14, "slerp", 0.5
+SEED_A, SEED_B, MODE, T = 0, 17, "slerp", 0.5  # a T-shirt grows sleeves: a good first walk for page.EXAMPLE
 
 
 def build(catalog: Sequence[Entry]) -> Panel:
@@ -46,7 +46,7 @@ def build(catalog: Sequence[Entry]) -> Panel:
         return drawn(walk, catalog, model, seed_a, seed_b, mode)
 
     def open(link: Link) -> list[Any]:
-        values = [link.choice("model", [entry.id for entry in entries], entries[0].id),
+        values = [link.choice("model", [entry.id for entry in entries], opening(entries)),
                   link.whole("a", 0, actions.MAX_SEED, SEED_A),
                   link.whole("b", 0, actions.MAX_SEED, SEED_B),
                   link.choice("mode", list(actions.MODES), MODE)]
