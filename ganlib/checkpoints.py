@@ -82,11 +82,12 @@ def read_entry(folder: Path) -> Entry:
 
 # ---- Save ---------------------------------------------------------------------------------------------------------
 
-def save(model: Variant, folder: str | Path, *, data: str, steps: int = 0,
+def save(model: Variant, folder: str | Path, *, data: str, steps: int = 0, progress: float = 1.0,
          training: dict[str, Any] | None = None) -> None:
     """Write model.safetensors (parameters in float16) and config.json, each replaced in one move.
 
-    `data` names what the model was trained on, `steps` for how long; `training` is the recipe as JSON values.
+    `data` names what the model was trained on, `steps` for how long, `progress` in [0, 1] where its schedule stands;
+    `training` is the recipe as JSON values.
     Figures in metrics.json belong to the weights they were measured on: where those change, it goes.
     Raises CheckpointError, with the files as they were, if a weight is not finite in float16.
     """
@@ -96,7 +97,7 @@ def save(model: Variant, folder: str | Path, *, data: str, steps: int = 0,
     weights = to_safetensors({key: compact(key, tensor, half=key in parameters)
                               for key, tensor in model.state_dict().items()}, metadata={"format": "pt"})
     config = {"library": "ganlib", "variant": model.name, "data": data, "size": model.size, "steps": steps,
-              "model": model.arguments, "training": training or {},
+              "progress": progress, "model": model.arguments, "training": training or {},
               "sha256": hashlib.sha256(weights).hexdigest()}
     model_path = folder / MODEL_FILE
     if not (model_path.exists() and model_path.read_bytes() == weights):
@@ -148,7 +149,8 @@ def load(source: str | Path, device: str | torch.device = "cpu", revision: str |
     config = read_config(path)
     model = build(config, path)
     fill(model, model_file(path))
-    model.trained = {key: config[key] for key in ("data", "steps", "training") if key in config}
+    model.schedule(config.get("progress", 1.0))
+    model.trained = {key: config[key] for key in ("data", "steps", "progress", "training") if key in config}
     return model.to(device).eval()
 
 
@@ -181,6 +183,10 @@ def read_config(folder: Path) -> dict[str, Any]:
         if type(config.get(key)) is not kind:
             raise CheckpointError(f"{path}: '{key}' should be a {kind.__name__}, found {config.get(key)!r:.80}. "
                                   "Pull or train the checkpoint again.")
+    progress = config.get("progress", 1.0)
+    if type(progress) not in (int, float) or not 0 <= progress <= 1:
+        raise CheckpointError(f"{path}: 'progress' should be between 0 and 1, found {progress!r:.80}. "
+                              "Pull or train the checkpoint again.")
     if config["variant"] not in VARIANTS:
         raise CheckpointError(f"{path}: unknown variant '{config['variant']:.80}'; this version knows "
                               f"{', '.join(VARIANTS)}. A newer ganlib may know it.")

@@ -132,7 +132,7 @@ class Trainer:
         with bar, interrupts() as interrupted:
             while self.step_number < run.steps:
                 torch.manual_seed(seed_of(run.seed, self.rank, self.step_number))
-                self.model.schedule(self.step_number / run.steps)
+                self.schedule(self.step_number / run.steps)
                 losses = self.step(self.batch())
                 self.pending.append((self.step_number, losses))
                 self.seconds = seconds_before + time.monotonic() - started
@@ -153,6 +153,10 @@ class Trainer:
                   + ("Done." if self.step_number >= run.steps else "The same command goes on from here."))
         if interrupted:
             raise KeyboardInterrupt
+
+    def schedule(self, progress: float) -> None:
+        for model in (self.model, self.average.model):
+            model.schedule(progress)
 
     def any_process(self, flag: bool) -> bool:
         """Whether any process raised the flag, so that all leave the loop at the same step."""
@@ -232,6 +236,8 @@ class Trainer:
 
     def export(self) -> None:
         """Write what is shipped: averaged weights, config, history, samples, timeline and card."""
+        progress = min(1.0, self.step_number / self.run_settings.steps)
+        self.average.model.schedule(progress)
         frames = self.frames()
         history = {"frames": list(frames), "records": self.history}
         training = self.hyper_parameters() | {
@@ -239,7 +245,7 @@ class Trainer:
             "licence": self.data.licence,
             "device": torch.cuda.get_device_name() if self.device.type == "cuda" else f"CPU, {torch.get_num_threads()} threads",
             "torch": torch.__version__}
-        checkpoints.save(self.average.model, self.out, data=self.data.name, steps=self.step_number, training=training)
+        checkpoints.save(self.average.model, self.out, data=self.data.name, steps=self.step_number, progress=progress, training=training)
         checkpoints.replace_file(self.out / "history.json", checkpoints.to_json(history))
         if frames:
             checkpoints.replace_file(self.out / "timeline.webp", cards.animation([*frames.values()]))

@@ -124,10 +124,17 @@ def test_an_unknown_variant_lists_the_known_ones(good):
     refused(good, "unknown variant 'biggan'", "dcgan", "wgan_gp")
 
 
-@pytest.mark.parametrize("key, value", [("variant", None), ("size", "32"), ("size", True), ("steps", 1.5), ("model", []), ("data", None), ("training", 3)])
+@pytest.mark.parametrize("key, value", [("variant", None), ("size", "32"), ("size", True), ("steps", 1.5), ("model", []),
+                                        ("data", None), ("training", 3)])
 def test_a_missing_or_mistyped_field_is_named(good, key, value):
     change_config(good, **{key: value})
     refused(good, f"'{key}' should be")
+
+
+@pytest.mark.parametrize("progress", [-0.1, 1.1, "half", True, [0.5], 10 ** 400])
+def test_progress_outside_0_to_1(good, progress):
+    change_config(good, progress=progress)
+    refused(good, "'progress' should be between 0 and 1")
 
 
 @pytest.mark.parametrize("arguments", [{"width": 10 ** 9}, {"width": -10 ** 9}, {"size": 2 ** 40}, {"latent_dim": 1e300},
@@ -159,6 +166,16 @@ def test_saving_again_repairs_a_broken_checkpoint(good):
     (good / "model.safetensors").write_bytes(b"")
     checkpoints.save(tiny("dcgan"), good, data="noise", steps=7)
     checkpoints.verify(good)
+
+
+def test_a_checkpoint_from_the_middle_of_a_schedule_goes_on_from_there(tmp_path):
+    model = tiny("progan").eval()
+    model.schedule(0.1)  # still at 4x4
+    checkpoints.save(model, tmp_path, data="noise", progress=0.1)
+    loaded = ganlib.load(tmp_path)
+    assert (loaded.level, loaded.alpha) == (0, 1.0)
+    z = torch.randn(2, 4)
+    torch.testing.assert_close(loaded.decode(z), model.decode(z), atol=1e-2, rtol=0)
 
 
 # ---- Names --------------------------------------------------------------------------------------------------------

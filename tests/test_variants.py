@@ -13,6 +13,7 @@ from ganlib.training import train
 from ganlib.training_parts import Frozen
 from ganlib.variant import Classifies, HasLatent, Judges, Samples, Translates, abilities
 from ganlib.variants import VARIANTS
+from ganlib.variants.progan import Equalised, MinibatchStddev, PixelNorm
 
 
 def rng(seed=0):
@@ -199,6 +200,68 @@ def test_the_objective_is_the_only_difference_between_the_convolutional_four():
     counts = {name: sum(p.numel() for p in VARIANTS[name]().parameters()) for name in ("dcgan", "lsgan", "wgan", "wgan_gp")}
     print(counts)
     assert len(set(counts.values())) == 1
+
+
+# ---- ProGAN ---------------------------------------------------------------------------------------------------------
+
+def small_progan():
+    torch.manual_seed(0)
+    return VARIANTS["progan"](size=16, channels=3, latent_dim=4, width=8)
+
+
+def test_progan_rests_at_4_then_fades_in_and_rests_at_each_level_for_equally_long():
+    model, seen = small_progan(), []
+    for progress in (0.0, 0.19, 0.2, 0.3, 0.4, 0.59, 0.6, 0.7, 0.8, 1.0):
+        model.schedule(progress)
+        seen.append((model.level, round(model.alpha, 6)))
+    assert seen == [(0, 1), (0, 1), (1, 0), (1, 0.5), (1, 1), (1, 1), (2, 0), (2, 0.5), (2, 1), (2, 1)]
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_progan_with_alpha_zero_is_the_previous_resolution_enlarged(level):
+    model, z = small_progan(), torch.randn(3, 4)
+    below = model.generator(z, level - 1, 1.0)
+    torch.testing.assert_close(model.generator(z, level, 0.0), below.repeat_interleave(2, 2).repeat_interleave(2, 3))
+    images = torch.randn(4, 3, 4 * 2 ** level, 4 * 2 ** level)
+    torch.testing.assert_close(model.discriminator(images, level, 0.0),
+                               model.discriminator(torch.nn.functional.avg_pool2d(images, 2), level - 1, 1.0))
+
+
+def test_progan_shows_the_discriminator_real_pictures_as_sharp_as_its_fakes():
+    model, images = small_progan(), torch.randn(2, 3, 16, 16)
+    model.schedule(0.6)  # level 2 begins to fade in: what it sees still has 8x8 detail
+    shrunk = model.shrink(images)
+    assert shrunk.shape == (2, 3, 16, 16)
+    torch.testing.assert_close(shrunk, torch.nn.functional.avg_pool2d(images, 2).repeat_interleave(2, 2).repeat_interleave(2, 3))
+    model.schedule(1.0)
+    assert torch.equal(model.shrink(images), images)
+
+
+def test_equalised_layers_keep_the_variance_of_what_passes():
+    torch.manual_seed(0)
+    x = torch.randn(64, 200)
+    y = Equalised(nn.Linear(200, 300), gain=1)(x)
+    assert y.var().item() == pytest.approx(1, rel=0.05)
+    layer = Equalised(nn.Conv2d(3, 5, 3, padding=1))
+    assert layer.layer.weight.std().item() == pytest.approx(1, rel=0.15) and layer.scale == pytest.approx((2 / 27) ** 0.5)
+
+
+def test_pixel_norm_makes_every_pixels_features_of_unit_mean_square():
+    y = PixelNorm()(torch.randn(2, 7, 3, 3) * 40)
+    torch.testing.assert_close(y.square().mean(1), torch.ones(2, 3, 3))
+
+
+def test_minibatch_stddev_is_zero_for_equal_pictures_and_not_for_different_ones():
+    layer, picture = MinibatchStddev().train(), torch.randn(1, 2, 4, 4)
+    equal, different = layer(picture.repeat(4, 1, 1, 1)), layer(torch.randn(4, 2, 4, 4))
+    assert equal.shape == (4, 3, 4, 4) and equal[:, 2].abs().max() < 1e-3 < 0.1 < different[:, 2].min()
+
+
+def test_progan_pulls_the_scores_of_real_pictures_to_zero():
+    model = small_progan().train()
+    batch = {"image": torch.randn(4, 3, 16, 16)}
+    terms = model.discriminator_loss(batch)
+    assert terms["drift"].item() == pytest.approx(1e-3 * model.score(batch["image"]).square().mean().item())
 
 
 @pytest.mark.parametrize("size", [0, 4, 28, 33])

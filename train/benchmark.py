@@ -35,7 +35,7 @@ def main(
     """
     torch.manual_seed(0)
     labels = {"classes": [str(i) for i in range(10)]} if variant == "classifier" else {}
-    model = VARIANTS[variant](size=size, width=width, **labels)
+    model = VARIANTS[variant](size=size, width=width, channels=1, **labels)
     optimizers = {name: torch.optim.Adam([p for net in turn.nets for p in net.parameters()], 1e-4)
                   for name, turn in model.turns().items()}
     pictures = torch.randint(0, 256, (60_000, 1, size, size), dtype=torch.uint8)

@@ -4,7 +4,8 @@ from ganlib.variants.classifier import Classifier
 from ganlib.variants.dcgan import DCGAN
 from ganlib.variants.gan import GAN
 from ganlib.variants.lsgan import LSGAN
+from ganlib.variants.progan import ProGAN
 from ganlib.variants.wgan import WGAN
 from ganlib.variants.wgan_gp import WGANGP
 
-VARIANTS: dict[str, type[Variant]] = {cls.name: cls for cls in (GAN, DCGAN, LSGAN, WGAN, WGANGP, Classifier)}
+VARIANTS: dict[str, type[Variant]] = {cls.name: cls for cls in (GAN, DCGAN, LSGAN, WGAN, WGANGP, ProGAN, Classifier)}
