@@ -47,7 +47,8 @@ def test_every_variant_has_a_script():
 @pytest.mark.parametrize("name", sorted(VARIANTS))
 def test_script_trains_resumes_and_documents_itself(name, tmp_path, script, idx_root):
     out = tmp_path / "out"
-    small = [flag for key, value in TINY[name].items() if key not in ("classes", "channels") for flag in (f"--{key.replace('_', '-')}", value)]
+    arguments = {key: value for key, value in TINY[name].items() if key not in ("classes", "channels")}  # those come with the data
+    small = [flag for key, value in arguments.items() for flag in (f"--{key.replace('_', '-')}", value)]
     flags = ["--data", "fashion_mnist", "--data-root", idx_root, "--out", out, "--batch-size", 4, "--device", "cpu", *small]
     more = 5 if VARIANTS[name].schedule is Variant.schedule else 3  # a schedule is laid out over all the steps
     assert script(name, *flags, "--steps", 3)[0] == 0
