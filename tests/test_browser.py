@@ -1,4 +1,5 @@
 """The app as a reader meets it: `python app.py` in its own process, and a real headless Chromium."""
+import importlib
 import io
 import os
 import re
@@ -26,11 +27,10 @@ TIMEOUT = 30_000  # milliseconds; generous, because a busy machine is not a defe
 
 @pytest.fixture(scope="module")
 def browser():
+    required = os.environ.get("REQUIRE_BROWSER") == "1"
     if CHROMIUM is None:
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail("REQUIRE_BROWSER=1, and there is no Chromium. Install it: apt-get install chromium")
-        pytest.skip("no Chromium found; install it with: apt-get install chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
+        (pytest.fail if required else pytest.skip)("no Chromium found; install it with: apt-get install chromium")
+    playwright = importlib.import_module("playwright.sync_api") if required else pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as p:
         browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -47,13 +47,14 @@ def free_port() -> int:
 def address(browser, environment, tmp_path_factory):
     """`python app.py` on a free port, started from another directory; its address once it answers."""
     folder = tmp_path_factory.mktemp("served")
-    port, log = free_port(), folder / "log"
+    port, log = free_port(), folder / "log.txt"
     checkpoints = write_catalog(folder / "checkpoints")
     shutil.copytree(checkpoints / MODEL, checkpoints / BROKEN)
     (checkpoints / BROKEN / "model.safetensors").write_bytes(b"not weights")
-    process = subprocess.Popen([sys.executable, str(APP), "--checkpoints", str(checkpoints)], cwd=folder,
-                               env=environment | {"PORT": str(port), "GRADIO_TEMP_DIR": str(folder / "cache")},
-                               stdout=log.open("w"), stderr=subprocess.STDOUT)
+    with log.open("w") as output:
+        process = subprocess.Popen([sys.executable, str(APP), "--checkpoints", str(checkpoints)], cwd=folder,
+                                   env=environment | {"PORT": str(port), "GRADIO_TEMP_DIR": str(folder / "cache")},
+                                   stdout=output, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}/"
     deadline = time.monotonic() + 120
     while True:
@@ -134,7 +135,7 @@ def test_a_picture_is_there_before_anyone_touches_anything(visit):
     page.locator(".katex:visible").first.wait_for()
 
 
-def test_moving_the_slider_changes_the_picture(visit):
+def test_the_slider_the_strip_and_play_change_the_picture(visit):
     page = visit(WALK)
     seen = {picture(page)}
     for t in (0, 0.24, 1):
@@ -144,8 +145,18 @@ def test_moving_the_slider_changes_the_picture(visit):
     assert len(seen) == 4
     assert "t  = 1.00" in page.locator(".film .caption").text_content()
 
+    page.locator(".strip button").nth(2).click()
+    wait_for_url(page, "t=0.2$")
+    assert page.locator("#t input[type=range]").input_value() == "0.2"
 
-def test_the_picture_at_the_slider_is_the_one_of_the_endpoint(visit, address):
+    before = picture(page)
+    page.locator(".play").click()
+    wait_for_other_picture(page, before)
+    page.locator(".play").click()
+    assert page.locator(".film.moving").count() == 0
+
+
+def test_the_picture_at_the_slider_is_the_one_of_the_endpoint_and_of_the_downloads(visit, address):
     page = visit(WALK.replace("t=0.5", "t=0.24"))
     shown = page.evaluate("side => [...document.querySelector('.film .hero').getContext('2d')"
                           ".getImageData(0, 0, side, side).data].filter((_, i) => i % 4 === 0)", SIZE)
@@ -153,12 +164,14 @@ def test_the_picture_at_the_slider_is_the_one_of_the_endpoint(visit, address):
     wanted = Image.open(io.BytesIO(page.request.get(answer["data"][0]["url"]).body())).convert("L").tobytes()
     assert max(abs(a - b) for a, b in zip(shown, wanted, strict=True)) <= 1
 
-
-def test_a_frame_of_the_strip_moves_the_slider(visit):
-    page = visit(WALK)
-    page.locator(".strip button").nth(2).click()
-    wait_for_url(page, "t=0.2$")
-    assert page.locator("#t input[type=range]").input_value() == "0.2"
+    for name, start in {"picture": b"\x89PNG", "webp": b"RIFF", "mp4": b"\0\0\0"}.items():
+        with page.expect_download() as download:
+            page.locator(f"#interpolate-figure a.{name}").click()
+        assert Path(download.value.path()).read_bytes().startswith(start)
+        assert download.value.suggested_filename.startswith(f"{MODEL}-3-14-slerp")
+        if name == "picture":
+            large = Image.open(download.value.path()).convert("L")
+            assert large.resize((SIZE, SIZE), Image.Resampling.NEAREST).tobytes() == wanted
 
 
 def test_seeds_dice_mode_and_model_change_the_picture(visit):
@@ -216,24 +229,6 @@ def test_what_cannot_be_shown_is_a_sentence_in_the_page_and_the_next_value_works
     assert note.inner_text() == ""
 
 
-def test_play_walks_until_paused(visit):
-    page = visit(WALK)
-    before = picture(page)
-    page.locator(".play").click()
-    wait_for_other_picture(page, before)
-    page.locator(".play").click()
-    assert page.locator(".film.moving").count() == 0
-
-
-def test_downloads(visit):
-    page = visit(WALK)
-    for name, start in {"picture": b"\x89PNG", "webp": b"RIFF", "mp4": b"\0\0\0"}.items():
-        with page.expect_download() as download:
-            page.locator(f"#interpolate-figure a.{name}").click()
-        assert Path(download.value.path()).read_bytes().startswith(start)
-        assert download.value.suggested_filename.startswith(f"{MODEL}-3-14-slerp")
-
-
 # ---- Atlas --------------------------------------------------------------------------------------------------------
 
 def test_the_atlas_opens_on_samples_and_cards_and_rolls(visit):
@@ -264,18 +259,13 @@ def test_cards_samples_tabs_and_the_back_button_lead_where_they_say(visit):
     wait_for_url(page, f"tab=interpolate&model={MODEL}&a=5&")
 
 
-def test_choosing_a_tab_for_the_first_time_fills_it(visit):
-    page = visit("", ready="#atlas-figure")
-    page.get_by_role("tab", name="Interpolate").click()
-    page.wait_for_selector("#interpolate-figure [data-ready]")
-    wait_for_url(page, f"tab=interpolate&model={MODEL}&a=\\d+&b=\\d+&mode=slerp&t=0.5$")
-
-
 # ---- Language and width -----------------------------------------------------------------------------------
 
-def test_korean_for_a_korean_browser(visit):
-    page = visit(WALK, locale="ko-KR")
-    assert page.get_by_role("tab", name="보간").is_visible()
+def test_korean_for_a_korean_browser_and_a_tab_fills_when_it_is_first_chosen(visit):
+    page = visit("", ready="#atlas-figure", locale="ko-KR")
+    page.get_by_role("tab", name="보간").click()
+    page.wait_for_selector("#interpolate-figure [data-ready]")
+    wait_for_url(page, f"tab=interpolate&model={MODEL}&a=\\d+&b=\\d+&mode=slerp&t=0.5$")
     assert page.get_by_text("시드 A", exact=True).is_visible()
     assert page.get_by_text("재생").is_visible() and not page.get_by_text("Play", exact=True).is_visible()
 
@@ -286,8 +276,10 @@ def test_english_for_a_browser_of_a_third_language(visit):
     assert page.get_by_text("Play", exact=True).is_visible()
 
 
-@pytest.mark.parametrize("query, figure", [("", "#atlas-figure"), (WALK, "#interpolate-figure")])
-def test_a_phone_scrolls_only_downwards(visit, query, figure):
-    page = visit(query, ready=figure, viewport={"width": 360, "height": 740}, device_scale_factor=2)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert page.locator(figure).bounding_box()["width"] <= 360
+def test_a_phone_scrolls_only_downwards(visit):
+    page = visit("", ready="#atlas-figure", viewport={"width": 360, "height": 740}, device_scale_factor=2)
+    for tab in ("atlas", "interpolate"):
+        page.get_by_role("tab", name=tab.title()).click()
+        page.wait_for_selector(f"#{tab}-figure [data-ready]")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.locator(f"#{tab}-figure").bounding_box()["width"] <= 360
