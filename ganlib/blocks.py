@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlib.variant import ArgumentError, Variant
@@ -110,3 +111,40 @@ class NoiseToImage(Variant):
         with torch.no_grad():
             fake = self.fakes(real)
         return self.discriminator(real), self.discriminator(fake)
+
+
+class ClassToImage(Variant):
+    """A generator of pictures from noise and a class: the shape of the class-conditional GANs.
+
+    Subclasses set `generator`, `classes`, `noise_dim`, `size` and `channels`, and say their `turns`.
+    """
+
+    generator: nn.Module  # noise and one-hot class (n, noise_dim + K) -> pictures
+    classes: tuple[str, ...]
+    noise_dim: int
+
+    def latent(self, n: int, rng: torch.Generator) -> Tensor:
+        """n draws of z ~ N(0, I), (n, noise_dim)."""
+        return torch.randn(n, self.noise_dim, generator=rng).to(self.device)
+
+    def decode(self, z: Tensor, labels: Tensor) -> Tensor:
+        """z (n, noise_dim) and labels, whole (n,) or blended (n, K), -> pictures (n, C, H, W) in [-1, 1]."""
+        return self.generator(torch.cat([z, self.one_hot(labels)], dim=1))
+
+    def sample_class(self, labels: Tensor, rng: torch.Generator) -> Tensor:
+        """One picture for each label (n,) in 0..K-1."""
+        return self.decode(self.latent(len(labels), rng), labels.to(self.device))
+
+    def sample(self, n: int, rng: torch.Generator) -> Tensor:
+        """n pictures of classes drawn evenly."""
+        return self.sample_class(torch.randint(len(self.classes), (n,), generator=rng), rng)
+
+    def one_hot(self, labels: Tensor) -> Tensor:
+        """Labels (n,) -> (n, K); rows (n, K) pass as they are."""
+        return labels if labels.dim() == 2 else F.one_hot(labels, len(self.classes)).float()
+
+    # For training steps:
+
+    def fakes(self, labels: Tensor) -> Tensor:
+        """Fresh fakes of these labels."""
+        return self.decode(torch.randn(len(labels), self.noise_dim, device=labels.device), labels)

@@ -214,8 +214,10 @@ class Trainer:
         settings |= {f"model.{name}": value for name, value in self.model.arguments.items()}
         for turn, optimizer in self.optimizers.items():
             settings[f"{turn}.optimizer"] = type(optimizer).__name__
-            settings |= {f"{turn}.{name}": value for name, value in optimizer.defaults.items()
-                         if value not in (None, False)}
+            for name in optimizer.defaults:
+                values = [group[name] for group in optimizer.param_groups]
+                if values[0] not in (None, False):
+                    settings[f"{turn}.{name}"] = values if len(values) > 1 else values[0]
         return json.loads(json.dumps(settings))  # tuples become lists, as they will when read back
 
     def save(self) -> None:

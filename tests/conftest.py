@@ -38,6 +38,10 @@ TINY: dict[str, dict] = {
     "lsgan": dict(size=8, latent_dim=4, width=4),
     "wgan": dict(size=8, latent_dim=4, width=4),
     "wgan_gp": dict(size=8, latent_dim=4, width=4),
+    "sgan": dict(classes=["circle", "square", "star"], size=8, latent_dim=4, width=4),
+    "cgan": dict(classes=["circle", "square", "star"], size=8, noise_dim=4, width=4),
+    "acgan": dict(classes=["circle", "square", "star"], size=8, noise_dim=4, width=4),
+    "infogan": dict(size=8, noise_dim=4, width=4, hidden=8),
     "progan": dict(size=8, latent_dim=4, width=4, channels=1),
     "classifier": dict(classes=["circle", "square", "star"], size=8, width=4, features=6),
 }

@@ -9,6 +9,7 @@ from PIL import Image
 from ganlib import data
 from ganlib.data import DataError, avatars
 from ganlib.data.digits import fit
+from ganlib.data.few_labels import with_few_labels
 
 
 @pytest.mark.parametrize("name", ["mnist", "fashion_mnist"])
@@ -71,6 +72,32 @@ def test_a_missing_set_says_where_to_point(tmp_path, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     with pytest.raises(DataError, match="(?s)MNIST is not in .*raw and could not be downloaded.*--data-root"):
         data.load("mnist", tmp_path, 32)
+
+
+# ---- Few labels -----------------------------------------------------------------------------------------------------
+
+def test_few_labels_keeps_those_and_forgets_the_others(idx_root):
+    whole = data.load("mnist", idx_root, 28)
+    few = with_few_labels(whole, labels=20, seed=0)
+    assert "label" not in few.tensors and len(few) == len(whole)
+    assert few.labelled_label.bincount().tolist() == [2] * 10
+    batch = few.batch(torch.arange(6))
+    assert batch.keys() == {"image", "labelled_image", "labelled_label"} and batch["labelled_image"].shape == (6, 1, 28, 28)
+    for image, label in zip(few.labelled_image, few.labelled_label):
+        row = (whole.tensors["image"] == image).flatten(1).all(1).nonzero().item()
+        assert whole.tensors["label"][row] == label
+
+
+def test_which_labels_is_a_function_of_the_seed(idx_root):
+    whole = data.load("mnist", idx_root, 28)
+    one, same, other = (with_few_labels(whole, 20, seed).labelled_image for seed in (0, 0, 1))
+    assert torch.equal(one, same) and not torch.equal(one, other)
+
+
+@pytest.mark.parametrize("labels", [0, 7, 1000])
+def test_labels_that_cannot_be_shared_equally_are_refused(idx_root, labels):
+    with pytest.raises(DataError, match="cannot be shared equally by 10 classes"):
+        with_few_labels(data.load("mnist", idx_root, 28), labels, seed=0)
 
 
 # ---- Avatars ------------------------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ def test_script_trains_resumes_and_documents_itself(name, tmp_path, script, idx_
     out = tmp_path / "out"
     arguments = {key: value for key, value in TINY[name].items() if key not in ("classes", "channels")}  # those come with the data
     small = [flag for key, value in arguments.items() for flag in (f"--{key.replace('_', '-')}", value)]
+    small += ["--labels", 10] if name == "sgan" else []  # there are 40 pictures
     flags = ["--data", "fashion_mnist", "--data-root", idx_root, "--out", out, "--batch-size", 4, "--device", "cpu", *small]
     more = 5 if VARIANTS[name].schedule is Variant.schedule else 3  # a schedule is laid out over all the steps
     assert script(name, *flags, "--steps", 3)[0] == 0
@@ -77,12 +78,19 @@ def test_a_folder_of_pictures_is_a_data_set(tmp_path, script, picture_folder):
     (["--data", "cats"], "no data set 'cats'"),
     (["--steps", "0"], "--steps must be at least 1"),
     (["--size", "33"], "power of two"),
+    (["--batch-size", "-2"], "--batch-size must be at least 1"),
     pytest.param(["--device", "cuda"], "sees no GPU", marks=pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")),
 ])
 def test_impossible_wishes_end_in_one_sentence(tmp_path, script, idx_root, flags, words):
     code, _, _ = script("dcgan", "--data-root", idx_root, "--out", tmp_path / "out", *flags)
     assert words in code and "\n" not in code
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["cgan", "acgan", "sgan", "classifier"])
+def test_variants_that_need_labels_say_so(name, script, picture_folder, tmp_path):
+    code, _, _ = script(name, "--data", picture_folder, "--out", tmp_path / "out", "--size", 8)
+    assert "pictures has no labels" in code
 
 
 def test_a_script_is_a_command_with_an_exit_code(tmp_path, environment, idx_root):

@@ -1,6 +1,7 @@
 """One contract test per ability, over every variant that has it; and what every variant promises."""
 import copy
 import json
+import math
 
 import pytest
 import torch
@@ -11,8 +12,9 @@ import ganlib
 from ganlib import checkpoints
 from ganlib.training import train
 from ganlib.training_parts import Frozen
-from ganlib.variant import Classifies, HasLatent, Judges, Samples, Translates, abilities
+from ganlib.variant import ClassConditional, Classifies, HasCodes, HasLatent, Judges, Samples, Translates, abilities
 from ganlib.variants import VARIANTS
+from ganlib.variants.infogan import gaussian_nll
 from ganlib.variants.progan import Equalised, MinibatchStddev, PixelNorm
 
 
@@ -22,7 +24,9 @@ def rng(seed=0):
 
 def random_batch(model, n=6):
     torch.manual_seed(1)
-    return {"image": torch.rand(n, model.channels, model.size, model.size) * 2 - 1, "label": torch.arange(n) % 3}
+    images, labelled = torch.rand(2, n, model.channels, model.size, model.size) * 2 - 1
+    labels = torch.arange(n) % 3
+    return {"image": images, "label": labels, "labelled_image": labelled, "labelled_label": labels}
 
 
 def having(ability):
@@ -71,6 +75,33 @@ def test_classify_returns_logits_not_probabilities(name):
     assert logits.shape == (6, len(model.classes))
     assert not torch.allclose(logits.exp().sum(1), torch.ones(6))  # neither probabilities nor their logarithm
     assert not torch.allclose(logits.sum(1), torch.ones(6))
+
+
+@having(ClassConditional)
+def test_the_class_decides_what_and_the_noise_how(name):
+    model = tiny(name).eval()
+    z, labels = model.latent(3, rng(1)), torch.tensor([0, 1, 2])
+    images = model.decode(z, labels)
+    assert images.shape == (3, model.channels, model.size, model.size) and images.abs().max() <= 1
+    assert not torch.allclose(model.decode(z, labels.flip(0))[0], images[0])
+    assert torch.equal(model.sample_class(labels, rng(1)), images)
+    one_hot = torch.eye(len(model.classes))
+    torch.testing.assert_close(model.decode(z, one_hot[labels]), images)  # a blend of one class is that class
+    between = model.decode(z, (one_hot[labels] + one_hot[labels.flip(0)]) / 2)
+    assert not torch.allclose(between[0], images[0])
+
+
+@having(HasCodes)
+def test_every_code_changes_the_picture(name):
+    model = tiny(name).eval()
+    z = model.latent(2, rng(1))
+    codes = {code.name: torch.zeros(2) for code in model.codes}
+    images = model.decode(z, codes)
+    assert images.shape == (2, model.channels, model.size, model.size) and images.abs().max() <= 1
+    for code in model.codes:
+        last = code.range - 1 if code.kind == "category" else code.range[1]
+        changed = model.decode(z, codes | {code.name: torch.full((2,), float(last))})
+        assert not torch.allclose(changed, images), f"{code.name} changes nothing"
 
 
 def test_abilities_are_known_from_the_class_alone():
@@ -200,6 +231,73 @@ def test_the_objective_is_the_only_difference_between_the_convolutional_four():
     counts = {name: sum(p.numel() for p in VARIANTS[name]().parameters()) for name in ("dcgan", "lsgan", "wgan", "wgan_gp")}
     print(counts)
     assert len(set(counts.values())) == 1
+
+
+# ---- Classes and codes ----------------------------------------------------------------------------------------------
+
+def test_cgan_tells_both_players_the_class():
+    model = tiny("cgan").eval()
+    images = random_batch(model)["image"]
+    zeros, ones = torch.zeros(6, dtype=torch.long), torch.ones(6, dtype=torch.long)
+    assert not torch.allclose(model.logits(images, zeros), model.logits(images, ones))
+
+
+def test_class_heads_meet_a_softmax_once():
+    """Cross-entropy of uniform logits is log K, and it falls to zero as the right logit grows: not so after a second softmax."""
+    model = tiny("acgan")
+    with torch.no_grad():
+        model.heads["class"].weight.zero_()
+        model.heads["class"].bias.zero_()
+    batch = random_batch(model) | {"label": torch.zeros(6, dtype=torch.long)}
+    assert model.discriminator_loss(batch)["real_class"].item() == pytest.approx(math.log(3), abs=1e-5)
+    with torch.no_grad():
+        model.heads["class"].bias[0] = 40.0
+    assert model.discriminator_loss(batch)["real_class"].item() == pytest.approx(0, abs=1e-5)
+    assert not any(isinstance(m, (nn.Softmax, nn.LogSoftmax)) for name in TINY for m in tiny(name).modules())
+
+
+def test_infogan_gaussian_log_likelihood_is_the_closed_form():
+    x, mean, log_std = torch.tensor([0.3]), torch.tensor([-0.2]), torch.tensor([0.7])
+    exact = -torch.distributions.Normal(mean, log_std.exp()).log_prob(x)
+    torch.testing.assert_close(gaussian_nll(x, mean, log_std), exact)
+
+
+def test_infogan_shares_the_body_between_d_and_q_and_has_ten_categories_two_numbers_and_62_noises():
+    model = VARIANTS["infogan"]()
+    assert model.noise_dim == 62 and [code.kind for code in model.codes] == ["category", "continuous", "continuous"]
+    assert model.codes[0].range == 10 and model.codes[1].range == (-1.0, 1.0)
+    turns = model.turns()
+    assert model.body in turns["discriminator"].nets and model.body in turns["information"].nets
+    assert model.generator in turns["information"].nets and model.q not in turns["discriminator"].nets
+
+
+def test_infogan_information_is_maximal_when_q_reads_the_code_back():
+    model = tiny("infogan")
+    torch.manual_seed(0)
+    z, category, numbers = model.inputs(64)
+    read = {"logits": 30 * category, "mean": numbers, "log_std": torch.full_like(numbers, -4.0)}
+    model.inputs, model.read_codes = lambda n: (z, category, numbers), lambda images: (read["logits"], read["mean"], read["log_std"])
+    best = model.information_loss({"image": torch.zeros(64, 1, 8, 8)})
+    read["logits"], read["mean"] = read["logits"].roll(1, 0), -read["mean"]
+    worse = model.information_loss({"image": torch.zeros(64, 1, 8, 8)})
+    assert best["category"] < 1e-6 < worse["category"] and best["numbers"] < worse["numbers"]
+
+
+def test_sgan_is_a_softmax_over_k_plus_one_with_the_last_logit_zero():
+    model = tiny("sgan").eval()
+    images = random_batch(model)["image"]
+    logits = model.classify(images)
+    softmax = torch.cat([logits, torch.zeros(6, 1)], dim=1).softmax(1)
+    torch.testing.assert_close(model.judge(images).sigmoid(), 1 - softmax[:, -1])
+
+
+def test_sgan_reads_the_labels_of_the_labelled_pictures_only():
+    model, batch = tiny("sgan").eval(), random_batch(tiny("sgan"))
+    torch.manual_seed(5)
+    without = model.discriminator_loss({key: value for key, value in batch.items() if key != "label"})
+    torch.manual_seed(5)
+    scrambled = model.discriminator_loss(batch | {"label": batch["label"].flip(0)})
+    assert all(torch.equal(without[key], scrambled[key]) for key in without)
 
 
 # ---- ProGAN ---------------------------------------------------------------------------------------------------------

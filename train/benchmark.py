@@ -1,4 +1,5 @@
 """Images per second of a variant's training step, and the share of the time that goes to its data."""
+import inspect
 import tempfile
 import time
 from pathlib import Path
@@ -8,6 +9,7 @@ import torch
 import tyro
 
 from ganlib.data import Dataset
+from ganlib.data.few_labels import with_few_labels
 from ganlib.run import Run
 from ganlib.training import Trainer
 from ganlib.variants import VARIANTS
@@ -34,12 +36,15 @@ def main(
         precision: Arithmetic; auto is bf16 on a GPU that has it.
     """
     torch.manual_seed(0)
-    labels = {"classes": [str(i) for i in range(10)]} if variant == "classifier" else {}
+    classes = [str(i) for i in range(10)]
+    labels = {"classes": classes} if "classes" in inspect.signature(VARIANTS[variant]).parameters else {}
     model = VARIANTS[variant](size=size, width=width, channels=1, **labels)
     optimizers = {name: torch.optim.Adam([p for net in turn.nets for p in net.parameters()], 1e-4)
                   for name, turn in model.turns().items()}
     pictures = torch.randint(0, 256, (60_000, 1, size, size), dtype=torch.uint8)
-    data = Dataset("random", {"image": pictures, "label": torch.arange(60_000) % 10}, "none")
+    data = Dataset("random", {"image": pictures, "label": torch.arange(60_000) % 10}, "none", tuple(classes))
+    if variant == "sgan":
+        data = with_few_labels(data, labels=100, seed=0)
     with tempfile.TemporaryDirectory() as out:
         run = Run("random", steps=1, batch_size=batch_size, device=device, precision=precision, out=Path(out))
         trainer = Trainer(model, optimizers, data, run)

@@ -27,7 +27,7 @@ def main(
     """
     manual_seed(run.seed)
     data = load_data(run, size)
-    model = Classifier(list(data.classes), size, data.channels, width, features)
+    model = Classifier(list(data.labelled_classes()), size, data.channels, width, features)
     train(model, {"classifier": AdamW(model.parameters(), lr, weight_decay=weight_decay)}, data, run)
 
 

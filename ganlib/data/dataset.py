@@ -33,6 +33,12 @@ class Dataset:
     def size(self) -> int:
         return self.tensors["image"].shape[-1]
 
+    def labelled_classes(self) -> tuple[str, ...]:
+        """The class names; raises DataError where there are none."""
+        if not self.classes:
+            raise DataError(f"The data set {self.name} has no labels, and this variant needs them: use mnist or fashion_mnist.")
+        return self.classes
+
     def to(self, device: torch.device | str) -> Dataset:
         return replace(self, tensors={key: tensor.to(device) for key, tensor in self.tensors.items()})
 

@@ -1,0 +1,51 @@
+"""CGAN: Mirza, Osindero, "Conditional Generative Adversarial Nets", arXiv 1411.1784, 2014.
+
+The game of 1406.2661 with the label y given to both players:
+
+    min_G max_D  E log D(x | y) + E log(1 - D(G(z | y) | y))
+
+Deviations: convolutional networks (DCGAN's) instead of the paper's perceptrons, so that a checkpoint is small; y
+joins z as a one-hot vector and joins D's picture as one plane per class; G descends the non-saturating loss.
+"""
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ganlib import losses
+from ganlib.blocks import ClassToImage, ConvDiscriminator, ConvGenerator
+from ganlib.variant import Batch, Terms, Turn
+
+
+class CGAN(ClassToImage):
+    name = "cgan"
+    title = "CGAN"
+    paper = "arXiv 1411.1784"
+    year = 2014
+    idea = ("Tell both players what the picture should show: the generator must draw that class, and the discriminator "
+            "rejects a perfect picture of another. The label steers what; the noise decides how.")
+
+    def __init__(self, classes: list[str], size: int = 32, channels: int = 1, noise_dim: int = 100, width: int = 32) -> None:
+        super().__init__()
+        self.classes, self.size, self.channels, self.noise_dim = tuple(classes), size, channels, noise_dim
+        self.generator = ConvGenerator(noise_dim + len(classes), width, channels, size)
+        self.discriminator = ConvDiscriminator(width, channels + len(classes), size)
+
+    def turns(self) -> dict[str, Turn]:
+        return {"discriminator": Turn([self.discriminator], self.discriminator_loss),
+                "generator": Turn([self.generator], self.generator_loss)}
+
+    def discriminator_loss(self, batch: Batch) -> Terms:
+        real, labels = batch["image"], batch["label"]
+        with torch.no_grad():
+            fake = self.fakes(labels)
+        return losses.logistic_discriminator(self.logits(real, labels), self.logits(fake, labels))
+
+    def generator_loss(self, batch: Batch) -> Terms:
+        labels = batch["label"]
+        return {"fool": losses.non_saturating(self.logits(self.fakes(labels), labels))}
+
+    def logits(self, images: Tensor, labels: Tensor) -> Tensor:
+        """Logits (n,) of pictures being real ones of their labels."""
+        y = self.one_hot(labels)[:, :, None, None].expand(-1, -1, self.size, self.size)
+        return self.discriminator(torch.cat([images, y], dim=1))
