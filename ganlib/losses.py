@@ -50,14 +50,16 @@ def wasserstein_generator(fake_scores: Tensor) -> Tensor:
     return -fake_scores.mean()
 
 
-def gradient_penalty(critic: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor) -> Tensor:
+def gradient_penalty(critic: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor,
+                     rng: torch.Generator | None = None) -> Tensor:
     """E (||grad f(x^)||_2 - 1)^2 at x^ = e x + (1 - e) G(z), e ~ U(0, 1) (arXiv 1704.00028, eq. 3).
 
+    e comes from `rng`, on the pictures' device, or from the device's own generator.
     Always in float32: a gradient of a gradient does not survive bfloat16.
     """
     with torch.autocast(real.device.type, enabled=False):
         real, fake = real.float(), fake.float()
-        e = torch.rand(len(real), *[1] * (real.dim() - 1), device=real.device)
+        e = torch.rand(len(real), *[1] * (real.dim() - 1), device=real.device, generator=rng)
         between = (e * real + (1 - e) * fake).requires_grad_()
         gradient, = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
         return (gradient.flatten(1).norm(dim=1) - 1).square().mean()
