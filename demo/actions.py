@@ -7,7 +7,6 @@ A model is named by its id in the catalog, never by a path. Seeds are whole numb
 from __future__ import annotations
 
 import io
-import math
 import threading
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -28,6 +27,7 @@ MAX_SAMPLES = 64
 MAX_FRAMES = 101
 STEPS = 50  # of the slider from one seed to the other: t = 0, 0.02, ..., 1
 MODES = {"slerp": latent.slerp, "lerp": latent.lerp}
+PICTURE_SIDE = 512  # pixels, at most, of a downloaded picture's longer side, unless it has more of its own
 LOOP_SIDE = 512  # pixels, at most, of a downloaded loop
 LOOP_RATE = 25  # frames a second
 FORMATS = ("webp", "mp4")
@@ -198,6 +198,12 @@ def _mp4(frames: list[Image.Image]) -> bytes:
             film.mux(stream.encode(av.VideoFrame.from_image(frame)))
         film.mux(stream.encode())
     return buffer.getvalue()
+
+
+def enlarged(image: Image.Image) -> Image.Image:
+    """By a whole factor, so that pixels stay squares."""
+    factor = max(1, PICTURE_SIDE // max(image.size))
+    return image.resize((image.width * factor, image.height * factor), Image.Resampling.NEAREST)
 
 
 def sheet(images: Tensor) -> bytes:

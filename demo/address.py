@@ -4,16 +4,17 @@ Links are typed by hand and cut by mail programs: a value that cannot be used is
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import parse_qsl, urlencode
 
 from demo import strings
 
 
 class Link:
-    """Reads the query of a link; `notes` collects, as HTML, a word for each value that was replaced."""
+    """Reads the query of a link; `notes` collects a word for each value that was replaced, as `say` puts it."""
 
-    def __init__(self, query: str) -> None:
+    def __init__(self, query: str, say: Callable[..., str] = strings.both) -> None:
+        self.say = say
         try:
             self.values = dict(parse_qsl(query.removeprefix("?")[:2000], max_num_fields=30))
         except ValueError:  # more fields than any link of ours has
@@ -45,7 +46,7 @@ class Link:
         return nearest if abs(value - nearest) < 1e-9 else self._replace(name, text, nearest)
 
     def _replace(self, name, value, used):
-        self.notes.append(strings.both("note.ignored", name=name, value=value[:40], used=used))
+        self.notes.append(self.say("note.ignored", name=name, value=value[:40], used=used))
         return used
 
 

@@ -18,8 +18,6 @@ from starlette.routing import Route
 from demo import actions, strings
 from ganlib import CheckpointError, Entry
 
-PICTURE_SIDE = 512  # pixels, at most, of a downloaded picture's longer side, unless it has more of its own
-
 
 def routes(catalog: Sequence[Entry]) -> list[Route]:
     """The links above for a catalog, for `launch(app_kwargs={"routes": ...})`."""
@@ -29,11 +27,11 @@ def routes(catalog: Sequence[Entry]) -> list[Route]:
         return FileResponse(saved) if saved.is_file() else picture(actions.sample(catalog, model, 0, 32))
 
     def sample(model: str, seed=None, n=None) -> Response:
-        return picture(enlarged(actions.sample(catalog, model, seed, n)), f"{model}-{seed}.png")
+        return picture(actions.enlarged(actions.sample(catalog, model, seed, n)), f"{model}-{seed}.png")
 
     def interpolate(model: str, seed_a=None, seed_b=None, t=None, mode=None) -> Response:
         image = actions.interpolate(catalog, model, seed_a, seed_b, t, mode)
-        return picture(enlarged(image), f"{model}-{seed_a}-{seed_b}-{mode}-{t}.png")
+        return picture(actions.enlarged(image), f"{model}-{seed_a}-{seed_b}-{mode}-{t}.png")
 
     def film(format: str, media_type: str) -> Callable[..., Response]:
         def make(model: str, seed_a=None, seed_b=None, mode=None) -> Response:
@@ -73,12 +71,6 @@ def numeral(text: str) -> int | float | str:
         except ValueError:
             pass
     return text
-
-
-def enlarged(image: Image.Image) -> Image.Image:
-    """By a whole factor, so that pixels stay squares."""
-    factor = max(1, PICTURE_SIDE // max(image.size))
-    return image.resize((image.width * factor, image.height * factor), Image.Resampling.NEAREST)
 
 
 def picture(image: Image.Image, name: str | None = None) -> Response:

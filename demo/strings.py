@@ -42,6 +42,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "atlas.equation": (r"$$\min_G \max_D \;\; \mathbb{E}_{x}\,[\log D(x)] + \mathbb{E}_{z}\,[\log(1 - D(G(z)))]$$",) * 2,
     "atlas.caption": ("Seeds {first} to {last}. Choose a picture to walk from it.",
                       "시드 {first}부터 {last}까지. 그림을 고르면 거기서 걷기 시작합니다."),
+    "seeds": ("Seeds {first} to {last}.", "시드 {first}부터 {last}까지."),
     "atlas.caption_plain": ("{n} samples of seed {first}.", "시드 {first}의 표본 {n}개."),
     "atlas.variants": ("The variants", "모델들"),
     "atlas.untrained": ("Not trained yet", "아직 학습하지 않은 모델"),
@@ -124,6 +125,11 @@ def idea(variant: str) -> str:
     """A variant's two sentences as HTML in both languages; in English alone where no translation is written yet."""
     en = escape(VARIANTS[variant].idea)
     return f'<span lang="en">{en}</span><span lang="ko">{IDEAS_KO[variant]}</span>' if variant in IDEAS_KO else en
+
+
+def idea_in(variant: str, language: str) -> str:
+    """A variant's two sentences in one language."""
+    return IDEAS_KO.get(variant, VARIANTS[variant].idea) if language == "ko" else VARIANTS[variant].idea
 
 
 def data_name(data: str) -> str:

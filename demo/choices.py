@@ -1,0 +1,45 @@
+"""What a reader can choose, by its name, and what is chosen at first. Imports no UI."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from demo import strings
+from ganlib import Entry, Variant
+from ganlib.variant import Samples
+from ganlib.variants import VARIANTS
+
+EXAMPLE = "dcgan-fashion_mnist"  # the model whose chosen seeds are a good example
+SEED, SAMPLES = 0, 24
+SEED_A, SEED_B, MODE, T = 0, 17, "slerp", 0.5  # a T-shirt grows sleeves
+
+
+def opening(entries: Sequence[Entry]) -> str:
+    """The model that a tab opens on."""
+    ids = [entry.id for entry in entries]
+    return EXAMPLE if EXAMPLE in ids else ids[0]
+
+
+def names(entries: Sequence[Entry]) -> dict[str, str]:
+    """What people read for each id: variant and data, and the id too where that is not enough."""
+    plain = {entry.id: f"{VARIANTS[entry.variant].title} · {strings.data_name(entry.data)}" for entry in entries}
+    seen = list(plain.values())
+    return {id: name if seen.count(name) == 1 else f"{name} ({id})" for id, name in plain.items()}
+
+
+def by_variant(entries: Sequence[Entry]) -> dict[type[Variant], list[Entry]]:
+    """Every variant that makes pictures, oldest first, with its checkpoints."""
+    variants = sorted((variant for variant in VARIANTS.values() if issubclass(variant, Samples)),
+                      key=lambda variant: (variant.year, variant.title))
+    return {variant: [entry for entry in entries if entry.variant == variant.name] for variant in variants}
+
+
+def figures(entry: Entry, say: Callable[..., str]) -> list[str]:
+    """The measured figures that there is a word for."""
+    return [say(f"metric.{name}", value=f"{figure['value']:.3g}") for name, figure in entry.metrics.items()
+            if f"metric.{name}" in strings.TABLE]
+
+
+def paper_address(variant: type[Variant]) -> str | None:
+    """Where the paper is, if it is on arXiv."""
+    number = variant.paper.removeprefix("arXiv ")
+    return f"https://arxiv.org/abs/{number}" if number != variant.paper else None

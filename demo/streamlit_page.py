@@ -1,0 +1,161 @@
+"""What the tabs of the twin share: who visits and with which link, controls, crisp pictures, errors as sentences."""
+from __future__ import annotations
+
+import io
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import streamlit as st
+from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
+
+from demo import actions, address, choices, strings
+from demo.address import Link
+from ganlib import CheckpointError, Entry
+
+STYLE = """<style>
+.stImage { gap: 4px; }
+.stImage img { image-rendering: pixelated; border-radius: 2px; }
+.stMainBlockContainer { padding-top: 2.5rem; }
+.stMarkdown * { word-break: keep-all; }
+@media (max-width: 640px) {
+  .st-key-stage > * > .stHorizontalBlock { flex-direction: column-reverse; }  /* the picture first, its controls below */
+  .st-key-stage > * > .stHorizontalBlock > .stColumn { width: 100%; }
+}
+</style>"""
+
+
+class Visit:
+    """One run of the page: its reader's language, and the link that was followed to it, if it was.
+
+    What the tabs show lives in the session state under "<tab>.<name>", and the address repeats it. Where the address
+    is not what the page wrote there, someone followed a link: its values then replace the tab's.
+    """
+
+    def __init__(self, catalog: Sequence[Entry], language: str, tabs: Sequence[str]) -> None:
+        self.catalog, self.language = catalog, language
+        query = st.query_params.to_dict()
+        self.followed = query != st.session_state.get("address")
+        self.link = Link(address.write(**query) if self.followed else "", say=lambda *key, **values: plain(self.say(*key, **values)))
+        if self.followed:
+            st.session_state["address"] = query
+            self.go(self.link.choice("tab", tabs, tabs[0]))
+
+    def say(self, key: str, **values: object) -> str:
+        return strings.say(key, self.language, **values)
+
+    def go(self, tab: str, **values: Any) -> None:
+        """Open a tab, and set some of its controls; only before they are drawn, or in a callback."""
+        st.session_state["tab"] = self.say(tab)
+        for name, value in values.items():
+            st.session_state[f"{tab}.{name}"] = value
+
+    def start(self, key: str, read: Callable[[Link], Any]) -> None:
+        """Give a control the link's value, or its first one; what the reader chose since stays."""
+        if self.followed or key not in st.session_state:
+            st.session_state[key] = read(self.link)
+
+    def notes(self) -> None:
+        """A word for each value of the link that was replaced."""
+        if self.link.notes:
+            st.info(" ".join(self.link.notes))
+
+
+def remember(**values: object) -> None:
+    """Make the address a link to what is shown."""
+    st.session_state["address"] = {name: str(value) for name, value in values.items()}
+    if st.query_params.to_dict() != st.session_state["address"]:
+        st.query_params.from_dict(st.session_state["address"])
+
+
+def locale() -> str:
+    """The language of the browser, if the table has it."""
+    return strings.preferred(st.context.locale or "")
+
+
+# ---- Text -------------------------------------------------------------------------------------------------------
+
+def idea(visit: Visit, tab: str) -> None:
+    """How every tab opens: the idea in two sentences, and the equation."""
+    words, equation = st.columns([3, 2], gap="medium", vertical_alignment="center")
+    words.markdown(visit.say(f"{tab}.idea"))
+    equation.latex(visit.say(f"{tab}.equation").strip("$"))
+
+
+def plain(text: str) -> str:
+    """Text as Markdown that shows it letter by letter."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!$~<>|:])", r"\\\1", text)
+
+
+@contextmanager
+def sentences(visit: Visit) -> Iterator[None]:
+    """A value or a checkpoint that cannot be used becomes one sentence in the place of what follows."""
+    try:
+        yield
+    except actions.Problem as problem:
+        st.error(plain(problem.in_language(visit.language)))
+    except CheckpointError as error:
+        st.error(plain(str(error)))
+
+
+# ---- Controls ---------------------------------------------------------------------------------------------------
+
+def model_control(visit: Visit, tab: str, entries: Sequence[Entry]) -> str:
+    key, names = f"{tab}.model", choices.names(entries)
+    visit.start(key, lambda link: link.choice("model", list(names), choices.opening(entries)))
+    return st.selectbox(visit.say("model"), list(names), format_func=names.__getitem__, key=key, persist_state="session")
+
+
+def seed_control(visit: Visit, tab: str, name: str, label: str, value: int) -> int:
+    """A visible seed and the dice beside it."""
+    key = f"{tab}.{name}"
+    visit.start(key, lambda link: link.whole(name, 0, actions.MAX_SEED, value))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        seed = st.number_input(visit.say(label), min_value=0, max_value=actions.MAX_SEED, step=1, key=key, persist_state="session")
+        st.button(visit.say("roll"), key=f"{key}.roll", icon=":material/casino:", on_click=roll, args=[key])
+    return int(seed)
+
+
+def roll(key: str) -> None:
+    st.session_state[key] = random.randrange(10 ** 6)
+
+
+# ---- Pictures ---------------------------------------------------------------------------------------------------
+
+def stage() -> Sequence[DeltaGenerator]:
+    """Controls left and few, pictures right and large."""
+    with st.container(key="stage"):
+        return st.columns([1, 3], gap="medium")
+
+
+def row(images: Sequence[Image.Image], room: int) -> None:
+    """Pictures of one size beside each other, each at most `room` CSS pixels wide unless it has more of its own."""
+    st.image(list(images), width=enlarged_width(images[0], room), output_format="PNG")
+
+
+def hero(image: Image.Image, room: int) -> None:
+    """One large picture; on a phone too, every pixel of it stays a square."""
+    with st.container(key="hero"):
+        width = f"round(down, 100vw - 2rem, {image.width}px)"
+        st.html(f"<style>@media (max-width: 640px) {{ .st-key-hero img {{ width: {width} !important; }} }}</style>")
+        st.image(image, width=enlarged_width(image, room), output_format="PNG")
+
+
+def enlarged_width(image: Image.Image, room: int) -> int:
+    """CSS pixels for a picture within `room`, by a whole factor."""
+    return image.width * max(1, room // image.width)
+
+
+def download_picture(label: str, make: Callable[[], Image.Image], name: str) -> None:
+    """A button; the picture is made and enlarged when it is asked for."""
+    st.download_button(label, partial(enlarged_png, make), name, "image/png", on_click="ignore", key=f"download {name}")
+
+
+def enlarged_png(make: Callable[[], Image.Image]) -> bytes:
+    image, buffer = make(), io.BytesIO()
+    actions.enlarged(image).save(buffer, "PNG")
+    return buffer.getvalue()

@@ -1,0 +1,116 @@
+"""Atlas: live samples of the chosen model, and every variant as a card."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+from PIL import Image
+
+from demo import actions, choices, strings
+from demo.streamlit_page import Visit, download_picture, idea, model_control, plain, remember, row, seed_control, sentences, stage
+from ganlib import Entry, Variant
+from ganlib.images import to_pil
+from ganlib.variants import VARIANTS
+
+CELL = 96  # CSS pixels, at most, of one sample unless it has more of its own
+COVER = 8  # samples on a card
+COVER_CELL = 64
+COLUMNS, GAP = 8, 2  # of samples.png: pictures beside each other, and pixels between them
+CARDS = 3  # beside each other
+
+
+def build(visit: Visit) -> None:
+    entries = actions.able(visit.catalog, "Samples")
+    idea(visit, "atlas")
+    if entries:
+        samples(visit, entries)
+    else:
+        remember(tab="atlas")
+    cards(visit, entries)
+
+
+def samples(visit: Visit, entries: Sequence[Entry]) -> None:
+    """The chosen model, its seed, and what they make."""
+    left, right = stage()
+    with left:
+        model = model_control(visit, "atlas", entries)
+        seed = seed_control(visit, "atlas", "seed", "seed", choices.SEED)
+        describe(visit, actions.find(entries, model, "Samples"))
+    remember(tab="atlas", model=model, seed=seed)
+    with right, sentences(visit):
+        visit.notes()
+        images = actions.pictures(visit.catalog, model, seed, choices.SAMPLES)
+        row([to_pil(image) for image in images], CELL)
+        caption(visit, model, seed, len(images))
+
+
+def caption(visit: Visit, model: str, seed: int, n: int) -> None:
+    walks = "HasLatent" in actions.find(visit.catalog, model, "Samples").abilities
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(visit.say("seeds", first=seed, last=(seed + n - 1) % (actions.MAX_SEED + 1)) if walks else
+                   visit.say("atlas.caption_plain", n=n, first=seed))
+        if walks:
+            st.button(visit.say("interpolate"), key="atlas.walk", on_click=partial(visit.go, "interpolate", model=model, a=seed))
+        download_picture(visit.say("download"), partial(actions.sample, visit.catalog, model, seed, n), f"{model}-{seed}.png")
+
+
+def describe(visit: Visit, entry: Entry) -> None:
+    """The chosen model in words."""
+    words(visit, VARIANTS[entry.variant])
+    st.caption(" · ".join([facts(visit, entry), visit.say("steps", steps=f"{entry.steps:,}")]))
+
+
+def words(visit: Visit, variant: type[Variant]) -> None:
+    place = choices.paper_address(variant)
+    st.caption(f"{variant.year} · " + (f"[{plain(variant.paper)}]({place})" if place else plain(variant.paper)))
+    st.markdown(plain(strings.idea_in(variant.name, visit.language)))
+
+
+def facts(visit: Visit, entry: Entry) -> str:
+    return " · ".join(map(plain, [strings.data_name(entry.data), f"{entry.size} px", *choices.figures(entry, visit.say)]))
+
+
+# ---- Cards ------------------------------------------------------------------------------------------------------
+
+def cards(visit: Visit, entries: Sequence[Entry]) -> None:
+    """A card for each variant that makes pictures; those without a checkpoint come last, with the command."""
+    variants = choices.by_variant(entries)
+    for title, chosen in (("atlas.variants", [variant for variant, found in variants.items() if found]),
+                          ("atlas.untrained", [variant for variant, found in variants.items() if not found])):
+        if not chosen:
+            continue
+        st.subheader(visit.say(title), anchor=False)
+        for start in range(0, len(chosen), CARDS):
+            for column, variant in zip(st.columns(CARDS), chosen[start:start + CARDS]):
+                with column.container(border=True, height="stretch"):
+                    card(visit, variant, variants[variant])
+
+
+def card(visit: Visit, variant: type[Variant], entries: Sequence[Entry]) -> None:
+    if entries:
+        with sentences(visit):
+            row(cover(visit.catalog, entries[0]), COVER_CELL)
+    st.markdown(f"**{plain(variant.title)}**")
+    words(visit, variant)
+    for entry in entries:
+        st.caption(facts(visit, entry))
+        with st.container(horizontal=True):
+            st.button(visit.say("atlas.choose"), key=f"atlas.card.{entry.id}", type="tertiary",
+                      on_click=partial(visit.go, "atlas", model=entry.id))
+            if "HasLatent" in entry.abilities:
+                st.button(visit.say("interpolate"), key=f"atlas.walk.{entry.id}", type="tertiary",
+                          on_click=partial(visit.go, "interpolate", model=entry.id))
+    if not entries:
+        st.code(f"python -m train.{variant.name}", language="shell", wrap_lines=True)
+
+
+def cover(catalog: Sequence[Entry], entry: Entry) -> list[Image.Image]:
+    """The first samples of samples.png, which needs no network; drawn where that file is missing or damaged."""
+    try:
+        with Image.open(entry.path / "samples.png") as sheet:
+            pitch = entry.size + GAP
+            places = [(i % COLUMNS * pitch, i // COLUMNS * pitch) for i in range(COVER)]
+            return [sheet.crop((x, y, x + entry.size, y + entry.size)) for x, y in places]
+    except OSError:
+        return [to_pil(image) for image in actions.pictures(catalog, entry.id, choices.SEED, COVER)]

@@ -1,0 +1,228 @@
+"""The Streamlit twin: what its script shows and says, and once in a real browser."""
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.request
+from pathlib import Path
+
+import pytest
+from lively import MODEL, SIZE, write_catalog
+from streamlit.testing.v1 import AppTest
+from test_browser import TIMEOUT, browser, free_port  # noqa: F401  a fixture
+
+from demo import choices
+
+SCRIPT = Path(__file__).parent.parent / "demo" / "streamlit_app.py"
+OTHER = "wgan_gp-fashion_mnist"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return write_catalog(tmp_path_factory.mktemp("checkpoints"))
+
+
+@pytest.fixture
+def visit(folder, monkeypatch):
+    """Opens the page at a link; nothing of it may have failed."""
+
+    def open_page(locale="en-US", checkpoints=folder, **query) -> AppTest:
+        monkeypatch.setattr(sys, "argv", [str(SCRIPT), "--checkpoints", str(checkpoints)])
+        page = AppTest.from_file(SCRIPT, default_timeout=60)
+        page.context["locale"] = locale
+        for name, value in query.items():
+            page.query_params[name] = value
+        return checked(page.run())
+
+    return open_page
+
+
+def checked(page: AppTest) -> AppTest:
+    assert not page.exception, page.exception[0].stack_trace
+    return page
+
+
+def shown(page: AppTest) -> dict[str, str]:
+    """The address as the page wrote it."""
+    return dict(page.query_params)
+
+
+def texts(elements) -> str:
+    return " ".join(element.value for element in elements)
+
+
+# ---- What a link shows --------------------------------------------------------------------------------------------
+
+def test_a_bare_address_opens_the_atlas_on_samples_and_cards(visit):
+    page = visit()
+    assert shown(page) == {"tab": "atlas", "model": MODEL, "seed": "0"}
+    pictures = page.get("image")
+    assert len(pictures[0].proto.imgs) == choices.SAMPLES
+    assert len(pictures) == 3  # the samples, and a cover for each of two trained variants
+    assert {"python -m train.gan", "python -m train.wgan"} <= {code.value for code in page.code}
+    assert "train.classifier" not in texts(page.code)
+
+
+def test_a_link_restores_the_walk(visit):
+    link = {"tab": "interpolate", "model": OTHER, "a": "5", "b": "6", "mode": "lerp", "t": "0.36"}
+    page = visit(**link)
+    assert shown(page) == link
+    assert page.selectbox[0].value == OTHER and page.slider[0].value == 0.36 and page.radio[0].value == "lerp"
+    assert [seed.value for seed in page.number_input] == [5, 6]
+    assert not page.info
+
+
+def test_bad_values_of_a_link_are_replaced_with_a_word(visit):
+    page = visit(tab="interpolate", model="../x", a="-4", b="1e9", mode="<script>", t="nan")
+    assert shown(page) == {"tab": "interpolate", "model": MODEL, "a": "0", "b": "17", "mode": "slerp", "t": "0.5"}
+    assert page.info[0].value.count("not usable") == 5
+    checked(page.slider[0].set_value(0.7).run())
+    assert not page.info  # said once
+
+
+# ---- Controls -----------------------------------------------------------------------------------------------------
+
+def test_the_slider_chooses_another_frame_and_writes_the_address(visit):
+    page = visit(tab="interpolate", model=MODEL)
+    before = page.get("image")[0].proto.imgs[0].url
+    checked(page.slider[0].set_value(0.9).run())
+    assert page.get("image")[0].proto.imgs[0].url != before
+    assert shown(page)["t"] == "0.9"
+
+
+def test_seed_dice_mode_and_model_change_the_samples(visit):
+    page = visit(tab="interpolate", model=MODEL)
+    checked(page.number_input[0].set_value(77).run())
+    checked(page.button(key="interpolate.b.roll").click().run())
+    checked(page.radio[0].set_value("lerp").run())
+    checked(page.selectbox[0].set_value(OTHER).run())
+    address = shown(page)
+    assert (address["model"], address["a"], address["mode"]) == (OTHER, "77", "lerp") and address["b"] != "17"
+
+
+def test_a_card_leads_to_the_walk_and_each_tab_keeps_what_it_showed(visit):
+    page = visit(tab="atlas", model=MODEL, seed="9")
+    checked(page.button(key=f"atlas.walk.{OTHER}").click().run())
+    assert shown(page)["tab"] == "interpolate" and shown(page)["model"] == OTHER
+    page.session_state["tab"] = "Atlas"
+    checked(page.run())
+    assert shown(page) == {"tab": "atlas", "model": MODEL, "seed": "9"}
+
+
+def test_play_shows_the_loop(visit):
+    page = visit(tab="interpolate")
+    checked(page.toggle[0].set_value(True).run())
+    assert page.get("image")[0].proto.imgs[0].url != visit(tab="interpolate").get("image")[0].proto.imgs[0].url
+
+
+# ---- What cannot be shown -----------------------------------------------------------------------------------------
+
+def test_a_damaged_checkpoint_is_a_sentence_and_the_next_model_works(visit, tmp_path):
+    checkpoints = write_catalog(tmp_path)
+    (checkpoints / OTHER / "model.safetensors").write_bytes(b"not weights")
+    page = visit(checkpoints=checkpoints, tab="interpolate", model=OTHER)
+    assert "safetensors is damaged" in texts(page.error).replace("\\", "")
+    checked(page.selectbox[0].set_value(MODEL).run())
+    assert not page.error and page.get("image")
+
+
+def test_without_checkpoints_every_tab_says_how_to_get_one(visit, tmp_path):
+    for tab in ("atlas", "interpolate"):
+        page = visit(checkpoints=tmp_path, tab=tab)
+        assert "python -m train.dcgan" in texts(page.code)
+        assert shown(page) == {"tab": tab}
+
+
+# ---- Language and settings ----------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("locale, words", [("ko-KR", "시드"), ("fr-FR", "Seed"), (None, "Seed")])
+def test_the_language_is_the_browsers(visit, locale, words):
+    page = visit(locale=locale)
+    assert page.number_input[0].label == words
+
+
+def test_korean_notes_and_sentences(visit):
+    page = visit(locale="ko", tab="interpolate", t="x")
+    assert "쓸 수 없어" in page.info[0].value
+
+
+def test_no_usage_statistics_and_no_open_door():
+    settings = tomllib.loads((SCRIPT.parent / ".streamlit" / "config.toml").read_text())
+    assert settings["browser"]["gatherUsageStats"] is False
+    assert settings["server"]["address"] == "127.0.0.1"
+
+
+# ---- In a browser -------------------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def address(browser, folder, environment, tmp_path_factory):  # noqa: F811  the fixture, not the import
+    """`streamlit run demo/streamlit_app.py` from another directory, as after a fresh clone; its address once it answers."""
+    port, elsewhere = free_port(), tmp_path_factory.mktemp("elsewhere")
+    line = [sys.executable, "-m", "streamlit", "run", str(SCRIPT), f"--server.port={port}", "--", "--checkpoints", str(folder)]
+    environment = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
+    process = subprocess.Popen(line, cwd=elsewhere, env=environment | {"HOME": str(elsewhere)},
+                               stdout=(elsewhere / "log").open("w"), stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}/"
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            break
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                process.kill()
+                pytest.fail(f"streamlit did not serve a page:\n{(elsewhere / 'log').read_text()}")
+            time.sleep(0.2)
+    yield address
+    process.terminate()
+    process.wait(timeout=20)
+
+
+HERO = ".st-key-hero img"
+
+
+def picture(page) -> bytes:
+    """The pixels of the large picture, whichever file it comes from."""
+    return page.evaluate("""selector => { const image = document.querySelector(selector), canvas = document.createElement("canvas");
+        canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
+        canvas.getContext("2d").drawImage(image, 0, 0); return canvas.toDataURL(); }""", HERO)
+
+
+def test_moving_the_slider_changes_the_picture_and_reloading_restores_it(browser, address):  # noqa: F811
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-US")
+    page.set_default_timeout(TIMEOUT)
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: complaints.append(f"request to {request.url}")
+            if not request.url.startswith((address, "data:", "blob:", address.replace("http", "ws"))) else None)
+    page.goto(f"{address}?tab=interpolate&model={MODEL}&a=3&b=14&mode=slerp&t=0.5")
+    page.wait_for_selector(HERO)
+    assert page.locator(HERO).bounding_box()["width"] % SIZE == 0
+    assert page.locator(HERO).evaluate("e => getComputedStyle(e).imageRendering") == "pixelated"
+
+    source = page.locator(HERO).get_attribute("src")
+    before = picture(page)
+    page.get_by_role("slider").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("([selector, source]) => document.querySelector(selector)?.src !== source && /t=0.52$/.test(location.search)",
+                           arg=[HERO, source])
+    page.wait_for_function("selector => document.querySelector(selector)?.complete", arg=HERO)
+    after = picture(page)
+    assert after != before
+
+    page.reload()
+    page.wait_for_selector(HERO)
+    page.wait_for_function("selector => document.querySelector(selector)?.complete", arg=HERO)
+    assert picture(page) == after
+    assert page.get_by_role("slider").input_value() == "0.52"
+
+    for button, start in {"Picture": b"\x89PNG", "Loop WebP": b"RIFF", "Loop MP4": b"\0\0\0"}.items():
+        with page.expect_download() as download:
+            page.get_by_role("button", name=button).click()
+        assert Path(download.value.path()).read_bytes().startswith(start)
+        assert download.value.suggested_filename.startswith(f"{MODEL}-3-14-slerp")
+
+    page.get_by_role("tab", name="Atlas").click()
+    page.wait_for_function("() => /tab=atlas/.test(location.search)")
+    assert complaints == []
+    page.close()
