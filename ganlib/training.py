@@ -245,7 +245,7 @@ class Trainer:
         training = self.hyper_parameters() | {
             "images": self.step_number * self.run_settings.batch_size * self.world, "seconds": round(self.seconds),
             "licence": self.data.licence,
-            "device": torch.cuda.get_device_name() if self.device.type == "cuda" else f"CPU, {torch.get_num_threads()} threads",
+            "device": device_name(self.device),
             "torch": torch.__version__}
         checkpoints.save(self.average.model, self.out, data=self.data.name, steps=self.step_number, progress=progress, training=training)
         checkpoints.replace_file(self.out / "history.json", checkpoints.to_json(history))
@@ -280,6 +280,14 @@ class Trainer:
         if changed:
             raise TrainingError(f"{self.out} was trained with other settings:\n" + "\n".join(changed) +
                                 f"\nRun it with the old ones to go on, choose another --out, or delete {self.out}.")
+
+
+def device_name(device: torch.device) -> str:
+    """The device as a card or a benchmark names it."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    threads = torch.get_num_threads()
+    return f"CPU, {threads} thread{'s'[:threads != 1]}"
 
 
 def check_optimizers(turns: dict[str, Turn], optimizers: dict[str, torch.optim.Optimizer]) -> None:

@@ -11,7 +11,7 @@ import tyro
 from ganlib.data import Dataset
 from ganlib.data.few_labels import with_few_labels
 from ganlib.run import Run
-from ganlib.training import Trainer
+from ganlib.training import Trainer, device_name
 from ganlib.variants import VARIANTS
 
 
@@ -52,9 +52,8 @@ def main(
         steps, whole = timed(trainer, lambda: trainer.step(trainer.batch()), seconds)
         draws, drawing = timed(trainer, trainer.batch, seconds=1)
     share = (drawing / draws) / (whole / steps)
-    where = torch.cuda.get_device_name() if trainer.device.type == "cuda" else f"CPU, {torch.get_num_threads()} threads"
-    print(f"{variant}, {size} px, width {width}, batch {batch_size}, {'bf16' if trainer.bf16 else 'fp32'}, {where}: "
-          f"{steps * batch_size / whole:,.0f} images per second, {share:.2%} of the time on data")
+    print(f"{variant}, {size} px, width {width}, batch {batch_size}, {'bf16' if trainer.bf16 else 'fp32'}, "
+          f"{device_name(trainer.device)}: {steps * batch_size / whole:,.0f} images per second, {share:.2%} of the time on data")
 
 
 def timed(trainer: Trainer, work, seconds: float) -> tuple[int, float]:
