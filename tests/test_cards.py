@@ -32,7 +32,8 @@ SHIPPED = [entry for entry in checkpoints.catalog(ROOT / "checkpoints") if entry
 
 def test_a_card_has_the_hubs_front_matter_and_what_was_measured(tmp_path):
     folder = tmp_path / "dcgan-mnist"
-    training = {"pictures": 60000, "licence": "some licence", "images": 1280, "seconds": 90, "device": "a device", "discriminator.lr": 0.0002}
+    training = {"pictures": 60000, "licence": "some licence", "images": 1280, "seconds": 90, "device": "a device",
+                "discriminator.lr": 0.0002}
     checkpoints.save(tiny("dcgan"), folder, data="mnist", steps=10, training=training)
     (folder / "metrics.json").write_text(json.dumps({"frechet_distance": {"value": 12.345, "how": "by a test"}}))
     cards.write(folder)
