@@ -126,7 +126,7 @@ class Trainer:
     # ---- The loop ---------------------------------------------------------------------------------------------
 
     def run_to_the_end(self) -> None:
-        run, started, seconds_before = self.run_settings, time.monotonic(), self.seconds
+        run, started, seconds_before, first_step = self.run_settings, time.monotonic(), self.seconds, self.step_number
         read_every = max(1, run.steps // RECORDS)
         bar = tqdm(total=run.steps, initial=self.step_number, unit="step", disable=not self.accelerator.is_main_process)
         with bar, interrupts() as interrupted:
@@ -140,7 +140,9 @@ class Trainer:
                 stop = self.any_process(bool(interrupted) or out_of_time)
                 last = stop or self.step_number == run.steps
                 if last or self.step_number % read_every == 0 or self.step_number % run.save_every == 0:
-                    bar.set_postfix({name: f"{value:.3f}" for name, value in self.read_losses().items()})
+                    losses = self.read_losses()
+                    bar.set_postfix({name: f"{value:.3f}" for name, value in losses.items()})
+                    self.tell_progress(losses, per_second=(self.step_number - first_step) / (time.monotonic() - started))
                 if last or self.step_number in self.frame_steps:
                     self.keep_frame()
                 if last or self.step_number % run.save_every == 0:
@@ -157,6 +159,13 @@ class Trainer:
     def schedule(self, progress: float) -> None:
         for model in (self.model, self.average.model):
             model.schedule(progress)
+
+    def tell_progress(self, losses: dict[str, float], per_second: float) -> None:
+        """Write where the run stands to state/progress.json, for whoever watches several."""
+        if self.accelerator.is_main_process:
+            checkpoints.replace_file(self.out / "state" / "progress.json", checkpoints.to_json({
+                "step": self.step_number, "steps": self.run_settings.steps, "losses": losses,
+                "images_per_second": per_second * self.run_settings.batch_size * self.world}))
 
     def any_process(self, flag: bool) -> bool:
         """Whether any process raised the flag, so that all leave the loop at the same step."""

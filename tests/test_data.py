@@ -94,9 +94,14 @@ def test_which_labels_is_a_function_of_the_seed(idx_root):
     assert torch.equal(one, same) and not torch.equal(one, other)
 
 
+def test_25_labels_are_two_or_three_of_each_digit(idx_root):
+    counts = with_few_labels(data.load("mnist", idx_root, 28), 25, seed=0).labelled_label.bincount()
+    assert counts.sum() == 25 and sorted(counts.tolist()) == [2] * 5 + [3] * 5
+
+
 @pytest.mark.parametrize("labels", [0, 7, 1000])
-def test_labels_that_cannot_be_shared_equally_are_refused(idx_root, labels):
-    with pytest.raises(DataError, match="cannot be shared equally by 10 classes"):
+def test_too_few_and_too_many_labels_are_refused(idx_root, labels):
+    with pytest.raises(DataError, match=f"{labels} labels do not suit 10 classes"):
         with_few_labels(data.load("mnist", idx_root, 28), labels, seed=0)
 
 

@@ -9,6 +9,8 @@ from conftest import tiny
 
 from ganlib import checkpoints
 from ganlib.metrics import frechet_distance, kernel_distance, precision_recall
+from ganlib.metrics.__main__ import class_accuracy
+from ganlib.variants.cgan import CGAN
 from ganlib.variants.classifier import Classifier
 from ganlib.variants.dcgan import DCGAN
 
@@ -79,10 +81,10 @@ def test_the_command_measures_writes_and_tells(tmp_path, idx_root, environment):
     classes = [str(i) for i in range(10)]
     checkpoints.save(Classifier(classes, size=8, width=4, features=6), tmp_path / "classifier-mnist", data="mnist")
     checkpoints.save(DCGAN(size=8, latent_dim=4, width=4), tmp_path / "dcgan-mnist", data="mnist")
-    for name in ("classifier-mnist", "dcgan-mnist"):
-        command = [sys.executable, "-m", "ganlib.metrics", name, "--folder", str(tmp_path), "--data-root", str(idx_root), "--n", "60"]
-        result = subprocess.run(command, env=environment, capture_output=True, text=True)
-        assert result.returncode == 0, result.stderr
+    checkpoints.save(CGAN(classes, size=8, noise_dim=4, width=4), tmp_path / "cgan-mnist", data="mnist")
+    command = [sys.executable, "-m", "ganlib.metrics", "--all", "--folder", str(tmp_path), "--data-root", str(idx_root), "--n", "60"]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
     accuracy = json.loads((tmp_path / "classifier-mnist" / "metrics.json").read_text())["accuracy"]
     assert 0 <= accuracy["value"] <= 1 and accuracy["n"] == 40
     metrics = {entry.id: entry.metrics for entry in checkpoints.catalog(tmp_path)}["dcgan-mnist"]
@@ -91,6 +93,29 @@ def test_the_command_measures_writes_and_tells(tmp_path, idx_root, environment):
     assert {"kernel_distance", "precision", "recall"} <= metrics.keys()
     assert f"{metrics['frechet_distance']['value']:.4g}" in (tmp_path / "dcgan-mnist" / "README.md").read_text()
     assert "frechet_distance" in result.stdout
+    assert "class_accuracy" not in metrics
+    conditional = json.loads((tmp_path / "cgan-mnist" / "metrics.json").read_text())["class_accuracy"]
+    assert conditional["n"] == 60 and 0 <= conditional["value"] <= 1
+
+
+def test_class_accuracy_is_one_for_a_model_that_draws_what_the_judge_sees():
+    class Draws(CGAN):
+        def sample_class(self, labels, rng):
+            return labels.view(-1, 1, 1, 1).float().expand(-1, 1, 8, 8) / 10
+
+    class Sees(Classifier):
+        def classify(self, images):
+            return torch.nn.functional.one_hot((images[:, 0, 0, 0] * 10).round().long(), 3).float()
+
+    model, judge = Draws(["a", "b", "c"], size=8, width=4), Sees(["a", "b", "c"], size=8, width=4)
+    assert class_accuracy(model, judge, "judge", n=31, seed=0)["value"] == 1.0
+    model.sample_class = lambda labels, rng: Draws.sample_class(model, (labels + 1) % 3, rng)
+    assert class_accuracy(model, judge, "judge", n=31, seed=0)["value"] == 0.0
+
+
+def test_asking_for_nothing_says_what_to_ask_for(environment):
+    result = subprocess.run([sys.executable, "-m", "ganlib.metrics"], env=environment, capture_output=True, text=True)
+    assert result.returncode == 1 and "name the checkpoints" in result.stderr
 
 
 def test_without_a_classifier_the_command_says_which_to_train(tmp_path, idx_root, environment):

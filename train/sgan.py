@@ -25,7 +25,7 @@ def main(
 
     Args:
         run: Flags shared by all scripts. The data set must have labels.
-        labels: How many labels are read, equally many of each class; Odena: 25 to 1000, Salimans: 20 to 200.
+        labels: How many labels are read, equally many of each class where that works out; Odena: 25 to 1000, Salimans: 20 to 200.
         label_seed: Seed that chooses which.
         size: Image side in pixels: 8, 16, 32, 64, ...
         width: Channels of the largest feature map, doubled at each smaller one.

@@ -29,17 +29,19 @@ class FewLabels(Dataset):
 
 
 def with_few_labels(data: Dataset, labels: int, seed: int) -> FewLabels:
-    """Keep `labels` labels of a labelled data set, equally many of each class, and forget the others.
+    """Keep `labels` labels of a labelled data set, as equally many of each class as can be, and forget the others.
 
-    Which ones is a function of (data, labels, seed). Raises DataError if the classes cannot share them equally.
+    Which ones is a function of (data, labels, seed). Raises DataError if a class would get none, or has too few.
     """
-    per_class, rest = divmod(labels, len(data.labelled_classes()))
-    label = data.tensors["label"]
-    if rest or not 0 < per_class <= label.bincount(minlength=len(data.classes)).min():
-        raise DataError(f"{labels} labels cannot be shared equally by {len(data.classes)} classes of {len(data)} pictures; "
-                        f"choose a multiple of {len(data.classes)}.")
-    order = torch.randperm(len(data), generator=torch.Generator().manual_seed(seed))
-    rows = torch.cat([order[label[order] == k][:per_class] for k in range(len(data.classes))])
+    k, label = len(data.labelled_classes()), data.tensors["label"]
+    rng = torch.Generator().manual_seed(seed)
+    wanted = torch.full((k,), labels // k)
+    wanted[torch.randperm(k, generator=rng)[:labels % k]] += 1
+    if labels < k or (wanted > label.bincount(minlength=k)).any():
+        raise DataError(f"{labels} labels do not suit {k} classes of {len(data)} pictures: each class needs at least one, "
+                        "and no more than it has pictures.")
+    order = torch.randperm(len(data), generator=rng)
+    rows = torch.cat([order[label[order] == c][:n] for c, n in enumerate(wanted)])
     unlabelled = {name: tensor for name, tensor in data.tensors.items() if name != "label"}
     kept = {field.name: getattr(data, field.name) for field in fields(Dataset)} | {"tensors": unlabelled}
     return FewLabels(**kept, labelled_image=data.tensors["image"][rows], labelled_label=label[rows])

@@ -1,4 +1,4 @@
-"""Measure a checkpoint: `python -m ganlib.metrics dcgan-fashion_mnist`; figures go to its metrics.json and card."""
+"""Measure checkpoints: `python -m ganlib.metrics dcgan-fashion_mnist`; figures go to their metrics.json and cards."""
 from __future__ import annotations
 
 import os
@@ -15,27 +15,40 @@ import ganlib
 from ganlib import cards, checkpoints, data
 from ganlib.data import DataError, Dataset
 from ganlib.metrics.distances import frechet_distance, kernel_distance, precision_recall
-from ganlib.variant import Classifies, Samples
+from ganlib.variant import ClassConditional, Classifies, Samples
 from ganlib.variants.classifier import Classifier
 
 
 def main(
-    checkpoint: Annotated[str, tyro.conf.Positional],
+    ids: Annotated[tuple[str, ...], tyro.conf.Positional] = (),
+    all: bool = False,
     data_root: Path = Path(os.environ.get("GANLIB_DATA", "data")),
     n: int = 10_000,
     seed: int = 0,
     folder: Path = checkpoints.CHECKPOINTS,
 ) -> None:
-    """Measure a checkpoint and write the figures, with how each was measured, to its metrics.json and card.
+    """Measure checkpoints and write the figures, with how each was measured, to their metrics.json and card.
 
     Args:
-        checkpoint: Id of a checkpoint in `folder`.
+        ids: Ids of checkpoints in `folder`.
+        all: Measure every checkpoint there.
         data_root: Folder with local copies of the data sets.
         n: Samples to draw.
         seed: Their seed.
-        folder: Where the checkpoints are, the classifier among them.
+        folder: Where the checkpoints are, the classifiers among them.
     """
-    path = folder / checkpoint
+    if bool(ids) == all:
+        sys.exit("error: name the checkpoints to measure, or give --all.")
+    for id in ids or [entry.id for entry in checkpoints.catalog(folder)]:
+        metrics = measure(id, folder, data_root, n, seed)
+        print(id)
+        for name, figure in metrics.items():
+            print(f"  {name}: {figure['value']:.4g}  ({figure['how']})")
+
+
+def measure(id: str, folder: Path, data_root: Path, n: int, seed: int) -> dict[str, Any]:
+    """Measure one checkpoint, and write its metrics.json and card."""
+    path = folder / id
     entry = checkpoints.read_entry(path)
     model = ganlib.load(path)
     if isinstance(model, Classifier):
@@ -44,8 +57,7 @@ def main(
         metrics = measure_samples(model, entry, folder, data_root, n, seed)
     checkpoints.replace_file(path / checkpoints.METRICS_FILE, checkpoints.to_json(metrics))
     cards.write(path)
-    for name, figure in metrics.items():
-        print(f"{name}: {figure['value']:.4g}  ({figure['how']})")
+    return metrics
 
 
 def measure_classifier(model: Classifies, test: Dataset) -> dict[str, Any]:
@@ -71,7 +83,7 @@ def measure_samples(model: Samples, entry: checkpoints.Entry, folder: Path, data
     precision, recall = precision_recall(fake, test[:n])
     manifolds = f"{n:,} samples of seed {seed} and {len(test[:n]):,} test pictures, 3rd neighbours in the same features"
     against = f"{len(train):,} training pictures, features of {judge_id}"
-    return {
+    metrics = {
         "frechet_distance": {"value": round(frechet_distance(fake, train), 3), "n": n, "seed": seed,
                              "how": f"{n:,} samples of seed {seed} against {against}"},
         "frechet_distance_floor": {"value": round(frechet_distance(test, train), 3), "n": len(test),
@@ -81,6 +93,19 @@ def measure_samples(model: Samples, entry: checkpoints.Entry, folder: Path, data
         "precision": {"value": round(precision, 3), "n": n, "seed": seed, "how": manifolds},
         "recall": {"value": round(recall, 3), "n": n, "seed": seed, "how": manifolds},
     }
+    if isinstance(model, ClassConditional):
+        metrics["class_accuracy"] = class_accuracy(model, judge, judge_id, n, seed)
+    return metrics
+
+
+@torch.inference_mode()
+def class_accuracy(model: ClassConditional, judge: Classifier, judge_id: str, n: int, seed: int) -> dict[str, Any]:
+    """How often the judge sees in a sample the class that was asked for."""
+    rng, right = torch.Generator().manual_seed(seed), 0
+    for labels in (torch.arange(n) % len(model.classes)).split(500):
+        right += (judge.classify(model.sample_class(labels, rng)).argmax(1) == labels).sum().item()
+    return {"value": round(right / n, 4), "n": n, "seed": seed,
+            "how": f"{n:,} samples of seed {seed}, as many of each class, as {judge_id} sees them"}
 
 
 @torch.inference_mode()

@@ -1,0 +1,49 @@
+"""python -m train.all: several trainings at once, one of which may fail."""
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ganlib
+from train import all as train_all
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(environment, *flags):
+    return subprocess.run([sys.executable, "-m", "train.all", *map(str, flags)], cwd=ROOT, env=environment | {"COLUMNS": "200"},
+                          capture_output=True, text=True, timeout=240)
+
+
+def test_every_recipe_names_a_script_and_flags_it_has():
+    for _, (name, *flags) in train_all.RECIPES.values():
+        text = (ROOT / "train" / f"{name}.py").read_text() + (ROOT / "ganlib" / "run.py").read_text()
+        for flag in (flag for flag in flags if flag.startswith("--")):
+            assert f"    {flag.removeprefix('--').replace('-', '_')}:" in text, f"train.{name} has no {flag}"
+
+
+def test_the_whole_time_is_shared_out(capsys):
+    train_all.main(minutes=60, jobs=4, list=True)
+    minutes = [float(line.split()[1]) for line in capsys.readouterr().out.splitlines()]
+    assert len(minutes) == len(train_all.RECIPES) and sum(minutes) == pytest.approx(60 * 4, abs=1)
+
+
+def test_one_failure_does_not_stop_the_rest_and_is_told_at_the_end(tmp_path, environment, idx_root):
+    (tmp_path / "dcgan-fashion_mnist" / "state").mkdir(parents=True)
+    (tmp_path / "dcgan-fashion_mnist" / "state" / "state.safetensors").write_text("not a state")
+    result = run(environment, "--only", "dcgan-fashion_mnist", "gan-fashion_mnist", "--jobs", 2, "--steps", 2, "--minutes", 5,
+                 "--data-root", idx_root, "--out", tmp_path, "--device", "cpu")
+    assert result.returncode == 1
+    assert "dcgan-fashion_mnist failed" in result.stderr and "log.txt" in result.stderr
+    assert "done" in result.stdout and "failed" in result.stdout and "2 of 2" in result.stdout
+    assert ganlib.load(tmp_path / "gan-fashion_mnist").name == "gan"
+    progress = json.loads((tmp_path / "gan-fashion_mnist" / "state" / "progress.json").read_text())
+    assert progress["step"] == 2 and progress["images_per_second"] > 0 and progress["losses"]
+
+
+def test_an_unknown_recipe_lists_the_known_ones(capsys):
+    with pytest.raises(SystemExit) as error:
+        train_all.main(only=("biggan",))
+    assert "no recipe for biggan" in str(error.value) and "dcgan-avatars" in str(error.value)

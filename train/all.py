@@ -1,0 +1,152 @@
+"""Train the whole atlas, several checkpoints at once on one device: python -m train.all --minutes 60"""
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import tyro
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+# Checkpoint -> (share of the time, script and its flags). What the flags leave out is the script's default.
+RECIPES: dict[str, tuple[float, list[str]]] = {
+    "classifier-mnist": (0.3, ["classifier", "--data", "mnist"]),
+    "classifier-fashion_mnist": (0.3, ["classifier"]),
+    "gan-fashion_mnist": (0.5, ["gan"]),
+    "gan-fashion_mnist-saturating": (0.3, ["gan", "--saturating", "--steps", "10000"]),
+    "dcgan-fashion_mnist": (1, ["dcgan"]),
+    "lsgan-fashion_mnist": (1, ["lsgan"]),
+    "wgan-fashion_mnist": (1, ["wgan"]),
+    "wgan_gp-fashion_mnist": (1.5, ["wgan_gp"]),
+    "sgan-mnist-25": (0.7, ["sgan", "--labels", "25"]),
+    "sgan-mnist-50": (0.7, ["sgan", "--labels", "50"]),
+    "sgan-mnist-100": (0.7, ["sgan", "--labels", "100"]),
+    "sgan-mnist-1000": (0.7, ["sgan", "--labels", "1000"]),
+    "cgan-mnist": (1, ["cgan"]),
+    "acgan-fashion_mnist": (1, ["acgan"]),
+    "infogan-mnist": (1, ["infogan"]),
+    "dcgan-avatars": (1.5, ["dcgan", "--data", "avatars", "--size", "64"]),
+    "wgan_gp-avatars": (2, ["wgan_gp", "--data", "avatars", "--size", "64"]),
+    "progan-avatars": (3, ["progan"]),
+}
+
+
+@dataclass
+class Job:
+    """One checkpoint's training: a process, its log, and what it says of its progress."""
+
+    id: str
+    command: list[str]
+    folder: Path
+    process: subprocess.Popen | None = None
+    started: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "state" / "log.txt"
+
+    def start(self) -> None:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(self.command, stdout=self.log.open("w"), stderr=subprocess.STDOUT)
+
+    def state(self) -> str:
+        """waiting, running, done, or failed."""
+        if self.process is None:
+            return "waiting"
+        if self.process.poll() is None:
+            self.seconds = time.monotonic() - self.started
+            return "running"
+        return "failed" if self.process.returncode else "done"
+
+    def progress(self) -> dict:
+        """Step, steps, pictures per second and losses, as the loop last wrote them."""
+        try:
+            return json.loads((self.folder / "state" / "progress.json").read_text())
+        except (OSError, ValueError):
+            return {}
+
+    def last_words(self) -> str:
+        """The last line of the log."""
+        lines = self.log.read_text(errors="replace").replace("\r", "\n").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+
+
+def main(
+    minutes: float = 60,
+    jobs: int = 4,
+    only: tuple[str, ...] = (),
+    list: bool = False,
+    data_root: Path = Path(os.environ.get("GANLIB_DATA", "data")),
+    out: Path = Path("checkpoints"),
+    device: Literal["auto", "cuda", "cpu"] = "auto",
+    steps: int | None = None,
+) -> None:
+    """Train every checkpoint of the atlas, several at once. Running it again resumes; a failure does not stop the rest.
+
+    Args:
+        minutes: Time for all of it, shared out by weight.
+        jobs: Trainings at once; small networks leave a GPU idle, and share it well.
+        only: Ids of the checkpoints to train, as --list shows them. Default: all.
+        list: Print the checkpoints, their share of the time and their commands, and train nothing.
+        data_root: Folder with local copies of the data sets; downloads go there too.
+        out: Folder of the checkpoint folders.
+        device: Where to train; auto takes a GPU if there is one.
+        steps: Steps of every training instead of its script's own, to try things out.
+    """
+    if unknown := sorted({*only} - RECIPES.keys()):
+        sys.exit(f"error: there is no recipe for {', '.join(unknown)}; there are: {', '.join(RECIPES)}.")
+    chosen = {id: RECIPES[id] for id in RECIPES if not only or id in only}
+    whole = sum(weight for weight, _ in chosen.values())
+    limits = {id: minutes * min(jobs, len(chosen)) * weight / whole for id, (weight, _) in chosen.items()}
+    if list:
+        for id, (_, flags) in chosen.items():
+            print(f"{id:32} {limits[id]:6.1f} min   python -m train.{' '.join(flags)}")
+        return
+    work = [Job(id, [sys.executable, "-m", f"train.{flags[0]}", *flags[1:], "--out", str(out / id), "--minutes", f"{limits[id]:.2f}",
+                     "--data-root", str(data_root), "--device", device, *(["--steps", str(steps)] if steps else [])], out / id)
+            for id, (_, flags) in chosen.items()]
+    try:
+        run(work, jobs, Console())
+    except KeyboardInterrupt:  # the trainings got it too, and save
+        for job in work:
+            if job.process:
+                job.process.wait()
+        sys.exit(130)
+    failed = [job for job in work if job.state() == "failed"]
+    for job in failed:
+        print(f"{job.id} failed: {job.last_words()}  (whole log: {job.log})", file=sys.stderr)
+    sys.exit(1 if failed else 0)
+
+
+def run(work: list[Job], at_once: int, console: Console) -> None:
+    """Start the jobs in order, so many at a time, and show a live table until the last has ended."""
+    with Live(table(work), console=console, refresh_per_second=1) as live:
+        while any(job.state() in ("waiting", "running") for job in work):
+            free = at_once - sum(job.state() == "running" for job in work)
+            for job in [job for job in work if job.state() == "waiting"][:free]:
+                job.start()
+            live.update(table(work))
+            time.sleep(0.5)
+        live.update(table(work))
+
+
+def table(work: list[Job]) -> Table:
+    rows = Table("checkpoint", "state", "step", "images/s", "losses", "minutes")
+    for job in work:
+        now = job.progress()
+        step = f"{now['step']:,} of {now['steps']:,}" if now else ""
+        speed = f"{now['images_per_second']:,.0f}" if now else ""
+        losses = "  ".join(f"{name} {value:.3g}" for name, value in now.get("losses", {}).items())
+        rows.add_row(job.id, job.state(), step, speed, losses, f"{job.seconds / 60:.1f}" if job.process else "")
+    return rows
+
+
+if __name__ == "__main__":
+    tyro.cli(main)
