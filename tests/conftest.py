@@ -43,6 +43,9 @@ TINY: dict[str, dict] = {
     "acgan": dict(classes=["circle", "square", "star"], size=8, noise_dim=4, width=4),
     "infogan": dict(size=8, noise_dim=4, width=4, hidden=8),
     "progan": dict(size=8, latent_dim=4, width=4, channels=1),
+    "vae": dict(size=8, latent_dim=2, width=8),
+    "aae": dict(size=8, latent_dim=2, width=8),
+    "nade": dict(size=8, hidden=6),
     "classifier": dict(classes=["circle", "square", "star"], size=8, width=4, features=6),
 }
 

@@ -12,8 +12,20 @@ import ganlib
 from ganlib import checkpoints
 from ganlib.training import train
 from ganlib.training_parts import Frozen
-from ganlib.variant import ClassConditional, Classifies, HasCodes, HasLatent, Judges, Samples, Translates, abilities
-from ganlib.variants import VARIANTS
+from ganlib.variant import (
+    ClassConditional,
+    Classifies,
+    Completes,
+    Encodes,
+    HasCodes,
+    HasLatent,
+    Judges,
+    Samples,
+    ScoresLikelihood,
+    Translates,
+    abilities,
+)
+from ganlib.variants import VARIANTS, vae
 from ganlib.variants.infogan import gaussian_nll
 from ganlib.variants.progan import Equalised, MinibatchStddev, PixelNorm
 
@@ -102,6 +114,36 @@ def test_every_code_changes_the_picture(name):
         last = code.range - 1 if code.kind == "category" else code.range[1]
         changed = model.decode(z, codes | {code.name: torch.full((2,), float(last))})
         assert not torch.allclose(changed, images), f"{code.name} changes nothing"
+
+
+@having(Encodes)
+def test_encode_gives_codes_that_decode(name):
+    model = tiny(name).eval()
+    images = random_batch(model)["image"]
+    z = model.encode(images)
+    assert z.shape == (6, model.latent_dim) and model.decode(z).shape == images.shape
+    torch.testing.assert_close(model.encode(images[2:3]), z[2:3])
+
+
+@having(ScoresLikelihood)
+def test_likelihood_is_the_sum_over_pixels_in_nats(name):
+    model = tiny(name).eval()
+    images = random_batch(model)["image"].sign()
+    nats = model.pixel_nats(images)
+    assert nats.shape == images.shape and (nats > 0).all()
+    torch.testing.assert_close(model.log_prob(images), -nats.flatten(1).sum(1))
+
+
+@having(Completes)
+def test_completing_keeps_what_is_known_and_needs_no_more_than_the_seed(name):
+    model = tiny(name).eval()
+    images = random_batch(model)["image"].sign()
+    known = torch.zeros(6, 1, 8, 8)
+    known[:, :, :4] = 1
+    *partial, finished = model.complete(images, known, rng(2))
+    assert len(partial) >= 3 and torch.equal(finished[:, :, :4], images[:, :, :4])
+    assert torch.equal([*model.complete(images, known, rng(2))][-1], finished)
+    assert not torch.equal([*model.complete(images, known, rng(3))][-1], finished)
 
 
 def test_abilities_are_known_from_the_class_alone():
@@ -298,6 +340,90 @@ def test_sgan_reads_the_labels_of_the_labelled_pictures_only():
     torch.manual_seed(5)
     scrambled = model.discriminator_loss(batch | {"label": batch["label"].flip(0)})
     assert all(torch.equal(without[key], scrambled[key]) for key in without)
+
+
+# ---- VAE, AAE, NADE -------------------------------------------------------------------------------------------------
+
+def test_vae_kl_is_the_closed_form():
+    mu, log_var = torch.randn(5, 3), torch.randn(5, 3)
+    q, p = torch.distributions.Normal(mu, (log_var / 2).exp()), torch.distributions.Normal(0.0, 1.0)
+    torch.testing.assert_close(vae.kl(mu, log_var), torch.distributions.kl_divergence(q, p).sum(1))
+
+
+def test_vae_bound_of_one_sample_is_its_loss_and_more_samples_tighten_it():
+    model = tiny("vae").eval()
+    binary = random_batch(model, 64)["image"].sign()
+    torch.manual_seed(0)
+    loss = torch.stack([sum(model.loss({"image": binary}).values()) for _ in range(20)]).mean()
+    one = torch.stack([model.bound(binary, 1, rng(i)).mean() for i in range(20)]).mean()
+    many = model.bound(binary, 200, rng(0)).mean()
+    assert one.item() == pytest.approx(-loss.item(), rel=2e-3)
+    assert many > one
+
+
+def test_vae_is_a_probability_over_binary_pictures():
+    """p(x) = E_z p(x | z), by a fine grid over z, summed over all 2^4 pictures of a 2x2 canvas."""
+    torch.manual_seed(0)
+    model = VARIANTS["vae"](size=2, latent_dim=1, width=4).double()
+    z = torch.linspace(-8, 8, 2001, dtype=torch.double)[:, None]
+    density = torch.distributions.Normal(0.0, 1.0).log_prob(z[:, 0]).exp() * (z[1] - z[0])
+    canvases = all_binary(4).view(16, 1, 2, 2).double()
+    p = torch.stack([(vae.log_bernoulli(x.expand(len(z), 1, 2, 2), model.decoder(z)).exp() * density).sum() for x in canvases])
+    assert p.sum().item() == pytest.approx(1, abs=1e-6)
+    bounds = model.bound(canvases * 2 - 1, 5000, rng(0))
+    torch.testing.assert_close(bounds, p.log(), atol=0.02, rtol=0)  # the bound is tight with many samples
+
+
+def all_binary(n):
+    return torch.tensor([[(i >> j) & 1 for j in range(n)] for i in range(2 ** n)], dtype=torch.float)
+
+
+def test_aae_mixture_has_ten_petals_and_the_gaussian_its_scale():
+    mixture = VARIANTS["aae"](size=8, width=8, prior="mixture", prior_scale=5.0).draw(4000, rng(0))
+    angles = torch.atan2(mixture[:, 1], mixture[:, 0]).div(2 * math.pi / 10)
+    assert (angles - angles.round()).abs().mean() < 0.12  # evenly spread, they would be a quarter off
+    assert len(angles.round().long().remainder(10).unique()) == 10
+    gaussian = VARIANTS["aae"](size=8, width=8, prior_scale=5.0).draw(4000, rng(0))
+    assert gaussian.std(0).tolist() == pytest.approx([5, 5], rel=0.05)
+
+
+def test_nade_probabilities_over_all_pictures_of_a_tiny_canvas_sum_to_one():
+    torch.manual_seed(0)
+    model = VARIANTS["nade"](size=2, hidden=5)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.normal_()
+    p = model.log_prob(all_binary(4).view(16, 1, 2, 2) * 2 - 1).exp()
+    assert p.sum().item() == pytest.approx(1, abs=1e-5) and p.max() < 0.9
+
+
+def test_nade_sees_neither_itself_nor_a_later_pixel():
+    model = tiny("nade")
+    x = torch.rand(1, 64, requires_grad=True)
+    logits = model.logits(x, chunk=7)
+    for d in range(0, 64, 9):
+        gradient, = torch.autograd.grad(logits[0, d], x, retain_graph=True)
+        assert gradient[0, d:].abs().max() == 0 and (d == 0 or gradient[0, :d].abs().min() > 0)
+
+
+def test_nade_is_the_naive_product_of_conditionals_and_independent_of_the_chunk():
+    model, x = tiny("nade"), (torch.rand(3, 64) > 0.5).float()
+    naive = torch.stack([(torch.sigmoid(model.c + x[:, :d] @ model.w[:d]) * model.v[d]).sum(1) + model.b[d] for d in range(64)], dim=1)
+    for chunk in (1, 10, 64):
+        torch.testing.assert_close(model.logits(x, chunk), naive)
+
+
+def test_nade_draws_from_the_distribution_it_scores():
+    """Frequencies of 20,000 samples of a 2x2 canvas against exp(log_prob)."""
+    torch.manual_seed(0)
+    model = VARIANTS["nade"](size=2, hidden=5)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.normal_()
+    samples = (model.sample(20_000, rng(0)) > 0).flatten(1).long()
+    frequency = (samples * torch.tensor([1, 2, 4, 8])).sum(1).bincount(minlength=16) / 20_000
+    p = model.log_prob(all_binary(4).view(16, 1, 2, 2) * 2 - 1).exp()
+    torch.testing.assert_close(frequency, p.detach(), atol=0.012, rtol=0)
 
 
 # ---- ProGAN ---------------------------------------------------------------------------------------------------------

@@ -37,8 +37,9 @@ def main(
     """
     torch.manual_seed(0)
     classes = [str(i) for i in range(10)]
-    labels = {"classes": classes} if "classes" in inspect.signature(VARIANTS[variant]).parameters else {}
-    model = VARIANTS[variant](size=size, width=width, channels=1, **labels)
+    known = inspect.signature(VARIANTS[variant]).parameters
+    arguments = {"size": size, "channels": 1, "width": width, "classes": classes}
+    model = VARIANTS[variant](**{name: value for name, value in arguments.items() if name in known})
     optimizers = {name: torch.optim.Adam([p for net in turn.nets for p in net.parameters()], 1e-4)
                   for name, turn in model.turns().items()}
     pictures = torch.randint(0, 256, (60_000, 1, size, size), dtype=torch.uint8)

@@ -1,5 +1,6 @@
 """The systems of the atlas by name. A new one is a file here, a line below and a script in train/."""
 from ganlib.variant import Variant
+from ganlib.variants.aae import AAE
 from ganlib.variants.acgan import ACGAN
 from ganlib.variants.cgan import CGAN
 from ganlib.variants.classifier import Classifier
@@ -7,10 +8,12 @@ from ganlib.variants.dcgan import DCGAN
 from ganlib.variants.gan import GAN
 from ganlib.variants.infogan import InfoGAN
 from ganlib.variants.lsgan import LSGAN
+from ganlib.variants.nade import NADE
 from ganlib.variants.progan import ProGAN
 from ganlib.variants.sgan import SGAN
+from ganlib.variants.vae import VAE
 from ganlib.variants.wgan import WGAN
 from ganlib.variants.wgan_gp import WGANGP
 
 VARIANTS: dict[str, type[Variant]] = {cls.name: cls for cls in (
-    GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, ProGAN, Classifier)}
+    GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, ProGAN, VAE, AAE, NADE, Classifier)}
