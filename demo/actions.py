@@ -7,6 +7,7 @@ A model is named by its id in the catalog, never by a path. Seeds are whole numb
 from __future__ import annotations
 
 import io
+import re
 import threading
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -19,7 +20,9 @@ from torch import Tensor
 
 import ganlib
 from demo import strings
+from demo.shelf import Shelf
 from ganlib import Entry, Variant, latent
+from ganlib.checkpoints import REPO_ID, model_file
 from ganlib.images import grid, to_pil, to_uint8
 
 MAX_SEED = 2 ** 32 - 1
@@ -32,6 +35,7 @@ LOOP_SIDE = 512  # pixels, at most, of a downloaded loop
 LOOP_RATE = 25  # frames a second
 FORMATS = ("webp", "mp4")
 MODELS_IN_MEMORY = 4
+REVISION = re.compile(r"[\w./-]{0,100}")  # a branch, a tag, a commit, or none
 
 
 class Problem(ValueError):
@@ -100,12 +104,20 @@ loading = threading.Lock()
 def load(entry: Entry) -> Variant:
     """The model of a checkpoint. The last few used stay in memory; one trained again since is read again."""
     with loading:  # two requests for a new model must not both read it
-        return _load(entry.path, (entry.path / "model.safetensors").stat().st_mtime_ns)
+        return _load(entry.path, model_file(entry.path).stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=MODELS_IN_MEMORY)
 def _load(path: Path, written: int) -> Variant:
     return ganlib.load(path)
+
+
+def load_from_hub(catalog: Shelf, source: Any) -> Entry:
+    """Bring the checkpoint `user/repo` or `user/repo@revision` from the Hub."""
+    repo, _, revision = source.strip().removeprefix("https://huggingface.co/").partition("@") if isinstance(source, str) else ("", "", "")
+    if not REPO_ID.fullmatch(repo) or not REVISION.fullmatch(revision):
+        raise Problem("error.hub_id", value=shown(source))
+    return catalog.bring(repo, revision or None)
 
 
 def seeded(seed: int) -> torch.Generator:

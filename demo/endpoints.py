@@ -1,4 +1,4 @@
-"""The actions as named endpoints, for scripts: /sample, /interpolate, /filmstrip and /loop.
+"""The actions as named endpoints, for scripts: /sample, /interpolate, /filmstrip, /loop and /load_from_hub.
 
     client = gradio_client.Client("http://127.0.0.1:7860")
     client.predict(model="dcgan-fashion_mnist", seed=7, n=16, api_name="/sample")
@@ -7,18 +7,16 @@ Values arrive unprocessed, so that the actions check them and every mistake is a
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
 
 from demo import actions
 from demo.page import plain_errors
-from ganlib import Entry
+from demo.shelf import Shelf
 
 
-def build(catalog: Sequence[Entry]) -> None:
+def build(catalog: Shelf) -> None:
     """Register the endpoints on the page under construction; nothing of them is visible."""
     ids = [entry.id for entry in actions.able(catalog, "Samples")]
     model = gr.Textbox(ids[0] if ids else "", label="model: an id of the catalog", visible=False)
@@ -53,6 +51,14 @@ def build(catalog: Sequence[Entry]) -> None:
             content = actions.loop(catalog, model, seed_a, seed_b, mode, format)
         return save_bytes_to_cache(content, f"{model}-{seed_a}-{seed_b}-{mode}.{format}", film.GRADIO_CACHE)
 
+    def load_from_hub(source: str) -> str:
+        """Bring user/repo or user/repo@revision from the Hub for as long as the app runs; returns the model's id here."""
+        with plain_errors():
+            return actions.load_from_hub(catalog, source).id
+
+    source = gr.Textbox(label="user/repo or user/repo@revision", visible=False)
+    gr.Button(visible=False).click(load_from_hub, source, gr.Textbox(visible=False, label="model"), api_name="load_from_hub",
+                                   preprocess=False, concurrency_id="hub")
     for action, inputs, output in ((sample, [model, seed, n], image),
                                    (interpolate, [model, seed_a, seed_b, t, mode], image),
                                    (filmstrip, [model, seed_a, seed_b, mode, frames], image),

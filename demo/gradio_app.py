@@ -14,19 +14,19 @@ import gradio as gr
 import torch
 
 import ganlib
-from demo import endpoints, strings
+from demo import endpoints, strings, theory_endpoints, theory_routes
 from demo.address import Link
 from demo.page import asset, label
 from demo.routes import routes
-from demo.tabs import atlas, interpolate
-from ganlib import Entry
+from demo.shelf import Shelf
+from demo.tabs import atlas, interpolate, theory
 
-TABS = {"atlas": atlas.build, "interpolate": interpolate.build}  # in the order in which a learner meets the ideas
+TABS = {"atlas": atlas.build, "theory": theory.build, "interpolate": interpolate.build}  # in the order in which a learner meets the ideas
 MAX_UPLOAD = "20mb"
 CACHE_SECONDS = 3600  # how long a picture asked for through the API stays on disk
 
 
-def build_page(catalog: Sequence[Entry]) -> gr.Blocks:
+def build_page(catalog: Shelf) -> gr.Blocks:
     """The page for a catalog. Reads no weights."""
     with gr.Blocks(title="GAN Atlas", delete_cache=(CACHE_SECONDS, CACHE_SECONDS)) as page:
         gr.HTML(f'<header><h1>GAN Atlas</h1><p>{strings.both("tagline")}</p></header>', apply_default_css=False, js_on_load=None)
@@ -37,6 +37,7 @@ def build_page(catalog: Sequence[Entry]) -> gr.Blocks:
                     panels[name] = build(catalog)
                 tab.select(None, js=f"() => {{ atlas.select('{name}'); }}")
         endpoints.build(catalog)
+        theory_endpoints.build()
 
         def open_link(query: str) -> dict[Any, Any]:
             """Fill the tab that the link names, and leave the others."""
@@ -47,7 +48,7 @@ def build_page(catalog: Sequence[Entry]) -> gr.Blocks:
 
         query = gr.Textbox(visible=False)
         outputs = [tabs, *(output for panel in panels.values() for output in panel.outputs)]
-        event = dict(fn=open_link, inputs=query, outputs=outputs, js="() => window.location.search", queue=False,
+        event = dict(fn=open_link, inputs=query, outputs=outputs, js="() => atlas.link()", queue=False,
                      preprocess=False, show_progress="hidden", api_visibility="private")
         gr.Button(visible="hidden", elem_id="open-link").click(**event)
         page.load(**event)
@@ -71,12 +72,12 @@ def main(checkpoints: Path, arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
 
     torch.set_num_threads(1)  # requests run beside each other; threads within one would only wait for one another
-    catalog = ganlib.catalog(options.checkpoints)
+    catalog = Shelf(ganlib.catalog(options.checkpoints))
     print(f"{len(catalog)} checkpoints in {options.checkpoints}", flush=True)
     build_page(catalog).launch(
-        server_name=host(os.environ), server_port=options.port, share=options.share, theme=theme(), css=asset("page.css"),
-        head=f"<script>{asset('page.js')}</script>", i18n=gr.I18n(**strings.translations()), footer_links=["api"],
-        run_history=False, max_file_size=MAX_UPLOAD, app_kwargs={"routes": routes(catalog)}, ssr_mode=False)
+        server_name=host(os.environ), server_port=options.port, share=options.share, theme=theme(), css=asset("page.css") + asset("theory.css"),
+        head=f"<script>{asset('page.js')}{asset('theory.js')}</script>", i18n=gr.I18n(**strings.translations()), footer_links=["api"],
+        run_history=False, max_file_size=MAX_UPLOAD, app_kwargs={"routes": routes(catalog) + theory_routes.routes}, ssr_mode=False)
 
 
 def port(environment: Mapping[str, str]) -> str | None:

@@ -12,12 +12,11 @@ import gradio as gr
 from gradio.context import LocalContext
 from gradio.i18n import I18nData
 
-from demo import actions, strings
+from demo import actions, choices, strings
 from demo.address import Link
+from demo.shelf import Shelf
 from ganlib import CheckpointError, Entry
-from ganlib.variants import VARIANTS
 
-EXAMPLE = "dcgan-fashion_mnist"
 ASSETS = Path(__file__).parent / "assets"
 LATEX = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
 
@@ -45,17 +44,27 @@ def idea(tab: str) -> None:
         gr.Markdown(label(f"{tab}.equation"), latex_delimiters=LATEX, elem_classes="equation")
 
 
-def opening(entries: Sequence[Entry]) -> str:
-    """The model that a tab opens on: the one whose chosen seeds make a good example, or else the first."""
-    ids = [entry.id for entry in entries]
-    return EXAMPLE if EXAMPLE in ids else ids[0]
-
-
 def model_control(entries: Sequence[Entry]) -> gr.Dropdown:
-    names = [(f"{VARIANTS[entry.variant].title} · {strings.data_name(entry.data)}", entry.id) for entry in entries]
-    titles = [name for name, _ in names]
-    choices = [(name if titles.count(name) == 1 else f"{name} ({id})", id) for name, id in names]
-    return gr.Dropdown(choices, value=opening(entries), label=label("model"), filterable=len(entries) > 8)
+    return gr.Dropdown(model_choices(entries), value=choices.opening(entries) if entries else None, label=label("model"),
+                       filterable=len(entries) > 8)
+
+
+def model_choices(entries: Sequence[Entry]) -> list[tuple[str, str]]:
+    return [(name, id) for id, name in choices.names(entries).items()]
+
+
+def chosen(catalog: Shelf, ability: str, link: Link) -> tuple[str, Any] | None:
+    """The model that a link chooses, and what its control becomes; None where there is none with this ability.
+
+    Brought models are in the list of the visitor who brought them, and of anyone with a link to one.
+    """
+    seen = catalog.seen({link.values.get("model", ""), *link.values.get("loaded", "").split()})
+    entries = actions.able(seen, ability)
+    if not entries:
+        return None
+    model = link.choice("model", [entry.id for entry in entries], choices.opening(entries))
+    changed = len(seen) > len(catalog.own)
+    return model, gr.update(choices=model_choices(entries), value=model) if changed else model
 
 
 def seed_control(key: str, value: int) -> tuple[gr.Number, gr.Button]:
@@ -82,6 +91,13 @@ LIVE = dict(queue=False, preprocess=False, trigger_mode="always_last", show_prog
 
 def data_uri(png: bytes) -> str:
     return "data:image/png;base64," + base64.b64encode(png).decode()
+
+
+def way_to_a_model(key: str) -> None:
+    """What a tab shows in the place of a picture while no model can make one."""
+    gr.Markdown(label(key))
+    gr.Code(f"python -m train.dcgan\npython -m ganlib pull USER/gan-atlas-{choices.EXAMPLE}", language="shell", show_label=False,
+            interactive=False)
 
 
 def drawn(make: Callable[..., dict[str, Any]], *values: Any) -> dict[str, Any]:

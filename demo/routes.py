@@ -60,7 +60,7 @@ def routes(catalog: Sequence[Entry]) -> list[Route]:
         except CheckpointError as error:
             return PlainTextResponse(str(error), status_code=500)
 
-    return [Route("/files/{model}/{name}", serve)]
+    return [Route("/files/{model:path}/{name}", serve)]  # a brought model is called user/repo@commit
 
 
 def numeral(text: str) -> int | float | str:
@@ -80,5 +80,5 @@ def picture(image: Image.Image, name: str | None = None) -> Response:
 
 
 def attachment(content: bytes, media_type: str, name: str | None) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
+    headers = {"Content-Disposition": f'attachment; filename="{name.replace("/", "-")}"'} if name else {}
     return Response(content, media_type=media_type, headers=headers)

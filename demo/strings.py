@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
+from demo import theory_strings
 from ganlib.variants import VARIANTS
 
 LANGUAGES = ("en", "ko")
@@ -48,6 +49,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "atlas.untrained": ("Not trained yet", "아직 학습하지 않은 모델"),
     "atlas.choose": ("Show samples", "표본 보기"),
 
+    "hub": ("Load from the Hub", "허브에서 불러오기"),
+    "hub.source": ("A model on the Hugging Face Hub", "허깅 페이스 허브의 모델"),
+    "hub.load": ("Load", "불러오기"),
+    "hub.loading": ("Asking the Hub, fetching and checking ...", "허브에 묻고, 받고, 확인하는 중 ..."),
+    "hub.loaded": ("{model} is now in the list of models.", "{model}이(가) 모델 목록에 들어왔습니다."),
+
     "interpolate.idea": (
         "A generator turns every point z of its latent space into a picture. Walk from one point to another and the "
         "picture changes without a jump: what it has learned is a space, not a list.",
@@ -81,6 +88,8 @@ TABLE: dict[str, tuple[str, str]] = {
                      "{name}: {low}부터 {high}까지의 수여야 합니다. 받은 값: {value}."),
     "error.choice": ("{name} must be one of {known}, not {value}.",
                      "{name}: {known} 중 하나여야 합니다. 받은 값: {value}."),
+    "error.hub_id": ("Name a model of the Hub as user/repo or user/repo@revision, not {value}.",
+                     "허브의 모델을 user/repo 또는 user/repo@revision으로 적어 주세요. 받은 값: {value}."),
     "note.ignored": ("The link's {name} = {value} is not usable; showing {used} instead.",
                      "링크의 {name} = {value} 값을 쓸 수 없어 {used}(으)로 표시합니다."),
 
@@ -107,6 +116,8 @@ IDEAS_KO: dict[str, str] = {
         "비평가가 표본과 데이터 사이의 거리를 재고, 그 기울기는 벌점으로 1 근처에 붙들립니다. "
         "둘이 겹치지 않는 곳에서도 거리가 쓸모 있는 신호를 주므로 학습이 좀처럼 무너지지 않습니다.",
 }
+
+TABLE |= theory_strings.TABLE
 
 
 def say(key: str, language: str = "en", **values: object) -> str:

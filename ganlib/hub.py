@@ -125,10 +125,12 @@ def require_token(token: str | bool | None) -> None:
 # ---- Download and pull ------------------------------------------------------------------------------------------
 
 def download(repo_id: str, revision: str | None = None, token: str | bool | None = None, *,
-             cache_dir: str | Path | None = None, force_download: bool = False, local_files_only: bool = False) -> Path:
-    """A folder in the Hub's cache with config.json and model.safetensors of a revision, both verified.
+             cache_dir: str | Path | None = None, force_download: bool = False, local_files_only: bool = False,
+             most: int = MAX_MODEL_BYTES) -> Path:
+    """A folder in the Hub's cache, named by the commit, with config.json and model.safetensors of a revision, both verified.
 
-    `local_files_only` takes what an earlier download left in the cache and asks nobody. Raises HubError.
+    Weights of more than `most` bytes are refused before they are fetched. `local_files_only` takes what an earlier
+    download left in the cache and asks nobody. Raises HubError.
     """
     api = client(token)
     checked_id(repo_id)
@@ -137,7 +139,7 @@ def download(repo_id: str, revision: str | None = None, token: str | bool | None
             paths = [api.hf_hub_download(repo_id, name, revision=revision, cache_dir=cache_dir, local_files_only=True)
                      for name in NEEDED]
         else:
-            head = listing(api, repo_id, revision)
+            head = listing(api, repo_id, revision, most)
             paths = [fetch(api, head, name, force=force_download, cache_dir=cache_dir) for name in NEEDED]
             # Lets the cache remember which commit the branch was, for `local_files_only`.
             api.hf_hub_download(repo_id, CONFIG_FILE, revision=revision, cache_dir=cache_dir)
@@ -171,7 +173,7 @@ def pull(repo_id: str, revision: str | None = None, into: str | Path = checkpoin
     return target
 
 
-def listing(api: HfApi, repo_id: str, revision: str | None) -> ModelInfo:
+def listing(api: HfApi, repo_id: str, revision: str | None, most: int = MAX_MODEL_BYTES) -> ModelInfo:
     """The commit a revision stands for and its files, checked for names and sizes before anything is fetched."""
     head = api.model_info(repo_id, revision=revision, files_metadata=True, timeout=TIMEOUT)
     there = files(head)
@@ -180,8 +182,9 @@ def listing(api: HfApi, repo_id: str, revision: str | None) -> ModelInfo:
             raise HubError(f"{repo_id} has no {name} at {revision or 'main'}: it is not a checkpoint of ganlib, which reads "
                            "safetensors and JSON only. Look for one that `python -m ganlib push` made.")
     for name, file in there.items():
-        if name in FILES and not 0 <= (-1 if file.size is None else file.size) <= FILES[name]:
-            raise HubError(f"{repo_id}: {name} is {file.size} bytes, and at most {FILES[name]:,} are fetched. It is not a "
+        limit = most if name == MODEL_FILE else FILES.get(name)
+        if limit is not None and not 0 <= (-1 if file.size is None else file.size) <= limit:
+            raise HubError(f"{repo_id}: {name} is {file.size} bytes, and at most {limit:,} are fetched. It is not a "
                            "checkpoint of the atlas.")
     return head
 

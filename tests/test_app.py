@@ -11,6 +11,7 @@ from PIL import Image
 import ganlib
 from demo import actions, gradio_app
 from demo.routes import routes
+from demo.shelf import Shelf
 from demo.tabs import interpolate
 from lively import MODEL, SIZE, write_catalog
 
@@ -18,7 +19,7 @@ WALK = [MODEL, 3, 14, 0.5, "slerp"]
 
 
 def client_of(folder) -> TestClient:
-    catalog = ganlib.catalog(folder)
+    catalog = Shelf(ganlib.catalog(folder))
     page = gradio_app.build_page(catalog)
     return TestClient(App.create_app(page, app_kwargs={"routes": routes(catalog)}), raise_server_exceptions=False)
 
@@ -71,7 +72,8 @@ def test_every_action_is_a_named_endpoint(client):
     assert parameters == {"/sample": ["model", "seed", "n"],
                           "/interpolate": ["model", "seed_a", "seed_b", "t", "mode"],
                           "/filmstrip": ["model", "seed_a", "seed_b", "mode", "frames"],
-                          "/loop": ["model", "seed_a", "seed_b", "mode", "format"]}
+                          "/loop": ["model", "seed_a", "seed_b", "mode", "format"],
+                          "/load_from_hub": ["source"]}
     assert all(info["description"] for info in endpoints.values())
 
 
@@ -163,7 +165,7 @@ def test_a_downloaded_picture_is_enlarged_by_a_whole_factor(client):
     (f"/files/{MODEL}/model.safetensors", 404),
     (f"/files/{MODEL}/../../app.py", 404),
     (f"/files/{MODEL}/..%2Fconfig.json", 404),
-    ("/files/..%2F..%2Fetc/cover.png", 404),
+    ("/files/..%2F..%2Fetc/cover.png", 400),
     ("/files/nobody/cover.png", 400),
     (f"/files/{MODEL}/sample.png", 400),
     (f"/files/{MODEL}/sample.png?seed=1&n=100000", 400),
@@ -224,7 +226,7 @@ def test_the_page_is_built_without_reading_weights(tmp_path):
     folder = write_catalog(tmp_path)
     for weights in folder.glob("*/model.safetensors"):
         weights.write_bytes(b"")
-    assert isinstance(gradio_app.build_page(ganlib.catalog(folder)), gr.Blocks)
+    assert isinstance(gradio_app.build_page(Shelf(ganlib.catalog(folder))), gr.Blocks)
 
 
 def test_port_and_host_come_from_the_environment():

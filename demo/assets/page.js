@@ -1,6 +1,7 @@
 // What the figures of all tabs share: pixels, dice, and the address of what is shown.
 window.atlas = (() => {
   const addresses = {}; // tab -> the query of what it shows; a tab without one has not been opened yet
+  const stale = new Set(); // tabs whose lists of models have grown since they were opened
   let active = null;
 
   function query(tab) {
@@ -22,7 +23,23 @@ window.atlas = (() => {
 
   const named = () => new URLSearchParams(location.search).get("tab");
 
+  // Models that this visit brought from the Hub.
+  const brought = () => JSON.parse(sessionStorage.getItem("brought") || "[]");
+
   return {
+    // What the server should know to open this page.
+    link() {
+      const query = new URLSearchParams(location.search);
+      if (brought().length) query.set("loaded", brought().join(" "));
+      return "?" + query;
+    },
+    // The Hub brought a model: it enters the lists, here now and in the other tabs when they are opened.
+    brought(id) {
+      if (!id) return;
+      sessionStorage.setItem("brought", JSON.stringify([...new Set([...brought(), id])].slice(-8)));
+      Object.keys(addresses).forEach((tab) => stale.add(tab));
+      this.go("?tab=atlas&" + new URLSearchParams({ model: id }));
+    },
     // A figure shows this now.
     remember(tab, address) {
       addresses[tab] = address;
@@ -38,7 +55,7 @@ window.atlas = (() => {
       active = tab;
       history.pushState(null, "", query(tab));
       tellFrame();
-      if (!addresses[tab]) open();
+      if (!addresses[tab] || stale.delete(tab)) open();
     },
     // A link within the page was followed.
     go(link) {

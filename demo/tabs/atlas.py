@@ -8,32 +8,32 @@ from urllib.parse import quote
 
 import gradio as gr
 
-from demo import actions, address, strings
+from demo import actions, address, choices, strings
 from demo.address import Link
-from demo.page import LIVE, Panel, data_uri, drawn, figure, idea, model_control, opening, seed_control
-from ganlib import Entry, Variant
-from ganlib.variant import Samples
+from demo.choices import SAMPLES, SEED
+from demo.page import LIVE, Panel, chosen, data_uri, drawn, figure, idea, label, model_control, seed_control
+from demo.shelf import Shelf
+from ganlib import CheckpointError, Entry, Variant
 from ganlib.variants import VARIANTS
 
-SAMPLES = 24
-SEED = 0
 COVER = 18  # samples on a card, of which it shows three rows
 CELL = 64  # CSS pixels, at most, of one of them unless it has more of its own
 COLUMNS = 8  # of samples.png
 GAP = 2  # pixels between samples in samples.png
 
 
-def build(catalog: Sequence[Entry]) -> Panel:
+def build(catalog: Shelf) -> Panel:
     entries = actions.able(catalog, "Samples")
     idea("atlas")
-    panel = samples(catalog, entries) if entries else Panel([], lambda link: [])
+    panel = samples(catalog, entries)
+    hub(catalog, opened=not entries)
     gr.HTML(cards(entries), apply_default_css=False, js_on_load=None, elem_id="cards")
     return panel
 
 
-def samples(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
+def samples(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
     """The chosen model, its seed, and what they make."""
-    with gr.Row(elem_classes="controls-and-picture"):
+    with gr.Row(visible=bool(entries), elem_classes="controls-and-picture") as stage:
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
             model = model_control(entries)
             seed, roll = seed_control("seed", SEED)
@@ -44,17 +44,51 @@ def samples(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
     def show(model: str, seed: int | None) -> Any:
         if seed is None:  # it is being typed
             return gr.skip(), gr.skip()
-        return describe(entries, model), drawn(draw, catalog, model, seed)
+        return describe(catalog, model), drawn(draw, catalog, model, seed)
 
     def open(link: Link) -> list[Any]:
-        values = [link.choice("model", [entry.id for entry in entries], opening(entries)),
-                  link.whole("seed", 0, actions.MAX_SEED, SEED)]
-        return [*values, describe(entries, values[0]), {"note": " ".join(link.notes)} | drawn(draw, catalog, *values)]
+        choice = chosen(catalog, "Samples", link)
+        if choice is None:
+            return [gr.skip()] * len(outputs)
+        model, control = choice
+        seed = link.whole("seed", 0, actions.MAX_SEED, SEED)
+        return [control, seed, describe(catalog, model), {"note": " ".join(link.notes)} | drawn(draw, catalog, model, seed),
+                gr.update(visible=True)]
 
     for control in (model, seed):
         control.input(show, [model, seed], [about, sheet], **LIVE)
     roll.click(None, None, seed, js="() => atlas.roll()").then(show, [model, seed], [about, sheet], **LIVE)
-    return Panel([model, seed, about, sheet], open)
+    outputs = [model, seed, about, sheet, stage]
+    return Panel(outputs, open)
+
+
+def hub(catalog: Shelf, opened: bool) -> None:
+    """A field for any `user/repo` of the Hub; what it brings enters the lists of models of this visitor."""
+
+    def load(source: str, progress: gr.Progress = gr.Progress(track_tqdm=True)) -> tuple[str, str]:  # noqa: B008  the framework's way
+        """The id of the brought model, if it came; and what to say."""
+        progress(0, desc=strings.say("hub.loading"))
+        try:
+            brought = actions.load_from_hub(catalog, source)
+        except actions.Problem as problem:
+            return "", note(strings.both(problem.key, **problem.values))
+        except CheckpointError as error:
+            return "", note(escape(str(error)))
+        return brought.id, note(strings.both("hub.loaded", model=brought.id))
+
+    with gr.Accordion(label("hub"), open=opened, elem_id="hub"):
+        with gr.Row(equal_height=True):
+            source = gr.Textbox(label=label("hub.source"), placeholder="user/repo, user/repo@revision", max_lines=1, max_length=250,
+                                scale=4, elem_id="hub-source")
+            button = gr.Button(label("hub.load"), scale=1, min_width=96, elem_id="hub-load")
+        said = gr.HTML(apply_default_css=False, js_on_load=None, elem_id="hub-said")
+    id = gr.Textbox(visible=False)
+    gr.on([button.click, source.submit], load, source, [id, said], concurrency_id="hub", api_visibility="private").then(
+        None, id, None, js="(id) => { atlas.brought(id); }")
+
+
+def note(html: str) -> str:
+    return f'<p class="note">{html}</p>'
 
 
 def draw(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]:
@@ -70,9 +104,11 @@ def draw(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]:
             "download": f"files/{model}/sample.png?" + address.write(seed=seed, n=len(images))}
 
 
-def describe(entries: Sequence[Entry], model: str) -> str:
-    """The chosen model in words, beside its samples."""
-    entry = next(entry for entry in entries if entry.id == model)
+def describe(catalog: Sequence[Entry], model: str) -> str:
+    """The chosen model in words, beside its samples; nothing where it is no longer there, which the figure says."""
+    entry = next((entry for entry in catalog if entry.id == model), None)
+    if entry is None:
+        return ""
     variant = VARIANTS[entry.variant]
     return (f'<div class="about"><p class="source">{variant.year} · {paper(variant)}</p><p>{strings.idea(entry.variant)}</p>'
             f'<p class="facts">{facts(entry)} · {strings.both("steps", steps=f"{entry.steps:,}")}</p></div>')
@@ -80,9 +116,7 @@ def describe(entries: Sequence[Entry], model: str) -> str:
 
 def cards(entries: Sequence[Entry]) -> str:
     """A card for each variant that makes pictures, oldest first; those without a checkpoint come last."""
-    variants = sorted((variant for variant in VARIANTS.values() if issubclass(variant, Samples)),
-                      key=lambda variant: (variant.year, variant.title))
-    trained = {variant: [entry for entry in entries if entry.variant == variant.name] for variant in variants}
+    trained = choices.by_variant(entries)
     with_checkpoint = "".join(card(variant, found) for variant, found in trained.items() if found)
     without = "".join(untrained_card(variant) for variant, found in trained.items() if not found)
     return "".join(f'<h2>{strings.both(title)}</h2><div class="cards">{content}</div>'
@@ -117,13 +151,7 @@ def cover(entry: Entry) -> str:
 
 
 def facts(entry: Entry) -> str:
-    return " · ".join([escape(strings.data_name(entry.data)), f"{entry.size} px", *figures(entry)])
-
-
-def figures(entry: Entry) -> list[str]:
-    """The measured figures that a card has room for."""
-    return [strings.both(f"metric.{name}", value=f"{figure['value']:.3g}") for name, figure in entry.metrics.items()
-            if f"metric.{name}" in strings.TABLE]
+    return " · ".join([escape(strings.data_name(entry.data)), f"{entry.size} px", *choices.figures(entry, strings.both)])
 
 
 def links(entry: Entry) -> str:
@@ -134,7 +162,7 @@ def links(entry: Entry) -> str:
 
 def paper(variant: type[Variant]) -> str:
     """The paper, linked where it is on arXiv."""
-    number = variant.paper.removeprefix("arXiv ")
-    if number == variant.paper:
+    place = choices.paper_address(variant)
+    if place is None:
         return escape(variant.paper)
-    return f'<a href="https://arxiv.org/abs/{escape(number)}" target="_blank" rel="noopener">{escape(variant.paper)}</a>'
+    return f'<a href="{escape(place)}" target="_blank" rel="noopener">{escape(variant.paper)}</a>'

@@ -12,22 +12,18 @@ import gradio as gr
 
 from demo import actions, address, strings
 from demo.address import Link
-from demo.page import LATEX, LIVE, Panel, data_uri, drawn, figure, idea, label, model_control, opening, seed_control
+from demo.choices import MODE, SEED_A, SEED_B, T
+from demo.page import LATEX, LIVE, Panel, chosen, data_uri, drawn, figure, idea, label, model_control, seed_control, way_to_a_model
+from demo.shelf import Shelf
 from ganlib import Entry
 
-SEED_A, SEED_B, MODE, T = 0, 17, "slerp", 0.5  # a T-shirt grows sleeves: a good first walk for page.EXAMPLE
 
-
-def build(catalog: Sequence[Entry]) -> Panel:
+def build(catalog: Shelf) -> Panel:
     entries = actions.able(catalog, "HasLatent")
     idea("interpolate")
-    if not entries:
-        gr.Markdown(label("interpolate.none"))
-        gr.Code("python -m train.dcgan\npython -m ganlib pull USER/gan-atlas-dcgan-fashion_mnist", language="shell",
-                show_label=False, interactive=False)
-        return Panel([], lambda link: [])
-
-    with gr.Row(elem_classes="controls-and-picture"):
+    with gr.Column(visible=not entries) as missing:
+        way_to_a_model("interpolate.none")
+    with gr.Row(visible=bool(entries), elem_classes="controls-and-picture") as stage:
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
             model = model_control(entries)
             seed_a, roll_a = seed_control("seed_a", SEED_A)
@@ -46,12 +42,15 @@ def build(catalog: Sequence[Entry]) -> Panel:
         return drawn(walk, catalog, model, seed_a, seed_b, mode)
 
     def open(link: Link) -> list[Any]:
-        values = [link.choice("model", [entry.id for entry in entries], opening(entries)),
-                  link.whole("a", 0, actions.MAX_SEED, SEED_A),
-                  link.whole("b", 0, actions.MAX_SEED, SEED_B),
+        choice = chosen(catalog, "HasLatent", link)
+        if choice is None:
+            return [gr.skip()] * len(outputs)
+        model, control = choice
+        values = [link.whole("a", 0, actions.MAX_SEED, SEED_A), link.whole("b", 0, actions.MAX_SEED, SEED_B),
                   link.choice("mode", list(actions.MODES), MODE)]
         at = link.step("t", actions.STEPS, T)
-        return [*values, at, {"t": at, "note": " ".join(link.notes)} | drawn(walk, catalog, *values)]
+        return [gr.update(visible=False), gr.update(visible=True), control, *values, at,
+                {"t": at, "note": " ".join(link.notes)} | drawn(walk, catalog, model, *values)]
 
     controls = [model, seed_a, seed_b, mode]
     for control in controls:
@@ -59,7 +58,8 @@ def build(catalog: Sequence[Entry]) -> Panel:
     for seed, roll in ((seed_a, roll_a), (seed_b, roll_b)):
         roll.click(None, None, seed, js="() => atlas.roll()").then(show, controls, film, **LIVE)
     t.input(None, t, js="(t) => { atlas.film(t); }")
-    return Panel([*controls, t, film], open)
+    outputs = [missing, stage, *controls, t, film]
+    return Panel(outputs, open)
 
 
 def walk(catalog: Sequence[Entry], model: str, seed_a: int, seed_b: int, mode: str) -> dict[str, Any]:
