@@ -68,7 +68,8 @@ def private(client, name):
 
 def test_every_action_is_a_named_endpoint(client):
     endpoints = client.get("/gradio_api/info").json()["named_endpoints"]
-    parameters = {name: [p["parameter_name"] for p in info["parameters"]] for name, info in endpoints.items()}
+    parameters = {name: [p["parameter_name"] for p in info["parameters"]] for name, info in endpoints.items()
+                  if not name.startswith("/theory_")}
     assert parameters == {"/sample": ["model", "seed", "n"],
                           "/interpolate": ["model", "seed_a", "seed_b", "t", "mode"],
                           "/filmstrip": ["model", "seed_a", "seed_b", "mode", "frames"],

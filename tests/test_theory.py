@@ -273,12 +273,12 @@ def test_a_perfect_generator_covers_every_mode_and_measures_near_zero(data):
 # ---- Presets: an illness and its cure -------------------------------------------------------------------------------------------
 
 def trained(settings: Settings, steps: int, seed: int, watch=lambda gan: None) -> tuple[LiveGAN, list]:
-    """The GAN after `steps`, and what `watch` saw in the second half, every fifth step."""
+    """The GAN after `steps`, and what `watch` saw in the last quarter, every fifth step."""
     gan = LiveGAN(settings._replace(seed=seed))
     seen = []
     for step in range(steps):
         gan.step_both()
-        if step >= steps // 2 and step % 5 == 0:
+        if step >= steps * 3 // 4 and step % 5 == 0:
             seen.append(watch(gan))
     return gan, seen
 
@@ -296,9 +296,9 @@ def test_an_illness_and_its_cure_differ_in_one_thing():
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_collapse_loses_modes_and_its_cure_keeps_them(seed):
-    (ill, _), (cured, _) = both_sides("collapse", seed)
-    assert ill.measure().modes <= 3
-    assert cured.measure().modes >= 6
+    (_, ill), (_, cured) = both_sides("collapse", seed, lambda gan: gan.measure().modes)
+    assert sum(ill) / len(ill) < 3  # of eight
+    assert sum(cured) / len(cured) > 5.5
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -306,7 +306,7 @@ def test_oscillation_swings_and_its_cure_settles(seed):
     (_, ill), (_, cured) = both_sides("oscillation", seed, lambda gan: gan.samples().mean(0))
     swing = [torch.stack(centres).std(0).norm().item() for centres in (ill, cured)]
     assert swing[0] > 2 * swing[1]
-    assert swing[1] < 0.35
+    assert swing[1] < 0.4
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -322,11 +322,11 @@ def test_vanishing_gradients_stop_g_and_the_other_game_moves_it(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_clipping_starves_the_critic_and_the_penalty_feeds_it(seed):
-    (ill, _), (cured, _) = both_sides("clipping", seed)
+    (ill, modes), (cured, kept) = both_sides("clipping", seed, lambda gan: gan.measure().modes)
     slopes = [side.arrows()[1].norm(dim=1).mean().item() for side in (ill, cured)]
     assert slopes[0] < 0.02 and slopes[1] > 0.3
-    assert ill.measure().modes <= 3
-    assert cured.measure().modes >= 6
+    assert sum(modes) / len(modes) < 3  # of eight
+    assert sum(kept) / len(kept) > 5.5
 
 
 # ---- Explicit models ------------------------------------------------------------------------------------------------------------

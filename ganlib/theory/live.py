@@ -109,7 +109,8 @@ class LiveGAN:
         real = self.data.sample(self.settings.batch, self.rng)
         with torch.no_grad():
             fake = self.generator(self.noise(self.settings.batch))
-        terms = self.objective.discriminator(self.scores(real), self.scores(fake))
+        # One pass: these networks have no BatchNorm, which would mix the statistics of real and fake.
+        terms = self.objective.discriminator(*self.scores(torch.cat([real, fake])).split(self.settings.batch))
         if self.objective.penalises:
             terms["penalty"] = self.settings.penalty * losses.gradient_penalty(self.scores, real, fake, self.rng)
         loss = sum(terms.values())
