@@ -16,18 +16,18 @@ import streamlit as st  # noqa: E402
 import torch  # noqa: E402
 
 import ganlib  # noqa: E402
+from demo.shelf import Shelf  # noqa: E402
 from demo.streamlit_page import STYLE, Visit, locale  # noqa: E402
 from demo.streamlit_tabs import atlas, interpolate  # noqa: E402
-from ganlib import Entry  # noqa: E402
 
 TABS = {"atlas": atlas.build, "interpolate": interpolate.build}  # in the order in which a learner meets the ideas
 
 
 @st.cache_resource(show_spinner=False)
-def catalog(folder: Path) -> list[Entry]:
+def catalog(folder: Path) -> Shelf:
     """The checkpoints, read once for all visitors; the models themselves are in the bounded cache of the actions."""
     torch.set_num_threads(1)  # visits run beside each other; threads within one would only wait for one another
-    return ganlib.catalog(folder)
+    return Shelf(ganlib.catalog(folder))
 
 
 def main() -> None:

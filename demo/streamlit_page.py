@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from demo import actions, address, choices, strings
 from demo.address import Link
+from demo.shelf import Shelf
 from ganlib import CheckpointError, Entry
 
 STYLE = """<style>
@@ -36,7 +37,7 @@ class Visit:
     is not what the page wrote there, someone followed a link: its values then replace the tab's.
     """
 
-    def __init__(self, catalog: Sequence[Entry], language: str, tabs: Sequence[str]) -> None:
+    def __init__(self, catalog: Shelf, language: str, tabs: Sequence[str]) -> None:
         self.catalog, self.language = catalog, language
         query = st.query_params.to_dict()
         self.followed = query != st.session_state.get("address")
@@ -44,6 +45,11 @@ class Visit:
         if self.followed:
             st.session_state["address"] = query
             self.go(self.link.choice("tab", tabs, tabs[0]))
+
+    def able(self, ability: str) -> list[Entry]:
+        """What this reader chooses from: the app's own models, those they brought, and one that the address names."""
+        named = {*st.session_state.get("brought", ()), st.query_params.get("model", "")}
+        return actions.able(self.catalog.seen(named), ability)
 
     def say(self, key: str, **values: object) -> str:
         return strings.say(key, self.language, **values)
@@ -107,6 +113,8 @@ def sentences(visit: Visit) -> Iterator[None]:
 def model_control(visit: Visit, tab: str, entries: Sequence[Entry]) -> str:
     key, names = f"{tab}.model", choices.names(entries)
     visit.start(key, lambda link: link.choice("model", list(names), choices.opening(entries)))
+    if st.session_state[key] not in names:  # a brought model that has made room for a newer one
+        st.session_state[key] = choices.opening(entries)
     return st.selectbox(visit.say("model"), list(names), format_func=names.__getitem__, key=key, persist_state="session")
 
 
@@ -152,6 +160,7 @@ def enlarged_width(image: Image.Image, room: int) -> int:
 
 def download_picture(label: str, make: Callable[[], Image.Image], name: str) -> None:
     """A button; the picture is made and enlarged when it is asked for."""
+    name = name.replace("/", "-")  # a brought model is called user/repo@commit
     st.download_button(label, partial(enlarged_png, make), name, "image/png", on_click="ignore", key=f"download {name}")
 
 

@@ -21,13 +21,14 @@ CARDS = 3  # beside each other
 
 
 def build(visit: Visit) -> None:
-    entries = actions.able(visit.catalog, "Samples")
+    entries = visit.able("Samples")
     idea(visit, "atlas")
     if entries:
         samples(visit, entries)
     else:
         remember(tab="atlas")
-    cards(visit, entries)
+    hub(visit, opened=not entries)
+    cards(visit, actions.able(visit.catalog.own, "Samples"))
 
 
 def samples(visit: Visit, entries: Sequence[Entry]) -> None:
@@ -69,6 +70,18 @@ def words(visit: Visit, variant: type[Variant]) -> None:
 
 def facts(visit: Visit, entry: Entry) -> str:
     return " · ".join(map(plain, [strings.data_name(entry.data), f"{entry.size} px", *choices.figures(entry, visit.say)]))
+
+
+def hub(visit: Visit, opened: bool) -> None:
+    """A field for any `user/repo` of the Hub; what it brings enters the lists of models of this visit."""
+    with st.expander(visit.say("hub"), expanded=opened, key="atlas.hub"), st.form("hub", border=False):
+        source = st.text_input(visit.say("hub.source"), placeholder="user/repo, user/repo@revision", max_chars=250)
+        if st.form_submit_button(visit.say("hub.load")):
+            with sentences(visit), st.spinner(visit.say("hub.loading"), show_time=True):
+                brought = actions.load_from_hub(visit.catalog, source).id
+                st.session_state["brought"] = {*st.session_state.get("brought", ()), brought}
+                st.query_params.from_dict({"tab": "atlas", "model": brought})  # as if a link had been followed there
+                st.rerun()
 
 
 # ---- Cards ------------------------------------------------------------------------------------------------------

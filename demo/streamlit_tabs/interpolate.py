@@ -22,7 +22,7 @@ MEDIA_TYPES = {"webp": "image/webp", "mp4": "video/mp4"}
 
 
 def build(visit: Visit) -> None:
-    entries = actions.able(visit.catalog, "HasLatent")
+    entries = visit.able("HasLatent")
     idea(visit, "interpolate")
     if not entries:
         remember(tab="interpolate")
@@ -64,7 +64,7 @@ def film(visit: Visit, walk: tuple[str, int, int, str], images: Tensor, lengths:
         download_picture(visit.say("picture"), partial(actions.interpolate, visit.catalog, model, a, b, t, mode), f"{name}-{t:g}.png")
         for format, media_type in MEDIA_TYPES.items():
             st.download_button(f"{visit.say('loop')} {'WebP' if format == 'webp' else 'MP4'}", partial(loop, visit, walk, format),
-                               f"{name}.{format}", media_type, on_click="ignore", key=f"download {format}")
+                               f"{name}.{format}".replace("/", "-"), media_type, on_click="ignore", key=f"download {format}")
     with picture, sentences(visit):
         if moving:
             st.image(loop(visit, walk, "webp"))
