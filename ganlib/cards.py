@@ -9,10 +9,11 @@ from typing import Any
 import torch
 from huggingface_hub import ModelCardData
 from PIL import Image
+from torch import Tensor
 
 from ganlib import checkpoints
 from ganlib.images import grid, to_pil
-from ganlib.variant import Samples
+from ganlib.variant import Samples, Translates
 from ganlib.variants import VARIANTS
 
 
@@ -20,6 +21,13 @@ def sample_sheet(model: Samples, n: int, columns: int, seed: int = 0) -> Image.I
     """n samples of one seed as a grid."""
     with torch.inference_mode():
         return to_pil(grid(model.sample(n, torch.Generator().manual_seed(seed)), columns))
+
+
+def translation_sheet(model: Translates, inputs: Tensor, targets: Tensor) -> Image.Image:
+    """A column for each picture: input, the model's output in its first direction, and what it was meant to be."""
+    with torch.inference_mode():
+        outputs = model.translate(inputs, model.directions[0], torch.Generator().manual_seed(0))
+    return to_pil(grid(torch.cat([inputs, outputs, targets]), columns=len(inputs)))
 
 
 def png(image: Image.Image) -> bytes:
@@ -46,17 +54,21 @@ def write(folder: Path) -> None:
 def card(entry: checkpoints.Entry, arguments: dict[str, Any], training: dict[str, Any]) -> str:
     """The model card as Markdown with the Hub's front matter."""
     cls = VARIANTS[entry.variant]
-    samples = "Samples" in entry.abilities
+    samples, translates = "Samples" in entry.abilities, "Translates" in entry.abilities
+    task = ("unconditional-image-generation" if samples else "image-to-image" if translates else "image-classification")
     front_matter = ModelCardData(license="mit", library_name="ganlib", datasets=[entry.data], tags=["gan-atlas", entry.variant],
-                                 pipeline_tag="unconditional-image-generation" if samples else "image-classification")
+                                 pipeline_tag=task)
     shape = f"(n, {arguments.get('channels', 'C')}, {entry.size}, {entry.size}) in [-1, 1]"
     use = f"images = model.sample(16, torch.Generator().manual_seed(0))  # {shape}"
-    if not samples:
+    if translates:
+        use = f"images = model.translate(images, model.directions[0], torch.Generator().manual_seed(0))  # {shape}"
+    elif not samples:
         use = f"logits = model.classify(images)  # images {shape}"
     parts = [
         f"---\n{front_matter.to_yaml()}\n---\n# {cls.title} on {entry.data}, {entry.size} px",
         f"{cls.idea} ({cls.paper}, {cls.year})",
         "![samples, one seed](samples.png)" if samples else "",
+        "![of pictures it was trained on: inputs, outputs, targets](samples.png)" if translates else "",
         f"## Use\n\n```python\nimport ganlib, torch\n\nmodel = ganlib.load(\"{entry.id}\")  # or \"USER/REPO\" on the Hub\n{use}\n```",
         f"## Data\n\n{entry.data}, {training.get('pictures', 0):,} pictures; licence: {training.get('licence', 'not recorded')}.",
         f"## Recipe\n\n{recipe(entry, training)}",

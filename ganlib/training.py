@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 from accelerate import Accelerator
+from PIL import Image
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_safetensors
 from torch import Tensor
@@ -33,7 +34,7 @@ from ganlib.training_parts import (
     section,
     seed_of,
 )
-from ganlib.variant import Samples, Turn, Variant
+from ganlib.variant import Samples, Translates, Turn, Variant
 
 EMA_DECAY = 0.999
 FRAMES = 16  # of the timeline
@@ -195,10 +196,19 @@ class Trainer:
 
     # ---- Pictures ---------------------------------------------------------------------------------------------
 
+    def sheet(self, n: int, columns: int) -> Image.Image | None:
+        """n samples of fixed seed, or the translations of the first few pictures; None where a model draws nothing."""
+        model = self.average.model
+        if isinstance(model, Samples):
+            return cards.sample_sheet(model, n, columns)
+        if isinstance(model, Translates):
+            batch = self.data.batch(torch.arange(min(columns, len(self.data)), device=self.device))
+            return cards.translation_sheet(model, batch["a"], batch["image"])
+        return None
+
     def keep_frame(self) -> None:
-        """Keep a grid of samples of fixed seed for the timeline."""
-        if self.accelerator.is_main_process and isinstance(self.average.model, Samples):
-            frame = cards.sample_sheet(self.average.model, n=36, columns=6)
+        """Keep a sheet of pictures for the timeline."""
+        if self.accelerator.is_main_process and (frame := self.sheet(n=36, columns=6)):
             checkpoints.replace_file(self.out / "state" / f"frame-{self.step_number:08d}.png", cards.png(frame))
 
     def frames(self) -> dict[int, Path]:
@@ -260,8 +270,8 @@ class Trainer:
         checkpoints.replace_file(self.out / "history.json", checkpoints.to_json(history))
         if frames:
             checkpoints.replace_file(self.out / "timeline.webp", cards.animation([*frames.values()]))
-        if isinstance(self.average.model, Samples):
-            checkpoints.replace_file(self.out / "samples.png", cards.png(cards.sample_sheet(self.average.model, 64, 8)))
+        if sheet := self.sheet(n=64, columns=8):
+            checkpoints.replace_file(self.out / "samples.png", cards.png(sheet))
         cards.write(self.out)
 
     def resume(self) -> None:

@@ -42,6 +42,7 @@ TINY: dict[str, dict] = {
     "cgan": dict(classes=["circle", "square", "star"], size=8, noise_dim=4, width=4),
     "acgan": dict(classes=["circle", "square", "star"], size=8, noise_dim=4, width=4),
     "infogan": dict(size=8, noise_dim=4, width=4, hidden=8),
+    "pix2pix": dict(source="left", target="right", size=16, channels=1, width=4),
     "progan": dict(size=8, latent_dim=4, width=4, channels=1),
     "vae": dict(size=8, latent_dim=2, width=8),
     "aae": dict(size=8, latent_dim=2, width=8),
@@ -75,7 +76,7 @@ def picture_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def idx_root(tmp_path_factory) -> Path:
-    """MNIST/raw and FashionMNIST/raw with 40 random pictures each, in the files torchvision expects."""
+    """MNIST/raw and FashionMNIST/raw with 40 random pictures each, in the files torchvision expects, and 6 + 3 pairs as maps."""
     root = tmp_path_factory.mktemp("data")
     rng = np.random.default_rng(0)
     for name in ("MNIST", "FashionMNIST"):
@@ -86,6 +87,11 @@ def idx_root(tmp_path_factory) -> Path:
             labels = np.arange(40, dtype=np.uint8) % 10
             (raw / f"{split}-images-idx3-ubyte").write_bytes(struct.pack(">IIII", 2051, 40, 28, 28) + pixels.tobytes())
             (raw / f"{split}-labels-idx1-ubyte").write_bytes(struct.pack(">II", 2049, 40) + labels.tobytes())
+    for split, count in (("train", 6), ("val", 3)):
+        folder = root / "maps" / split
+        folder.mkdir(parents=True)
+        for i in range(count):
+            Image.fromarray(rng.integers(0, 256, (20, 40, 3), dtype=np.uint8)).save(folder / f"{i}.png")
     return root
 
 

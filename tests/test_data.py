@@ -10,6 +10,7 @@ from ganlib import data
 from ganlib.data import DataError, avatars
 from ganlib.data.digits import fit
 from ganlib.data.few_labels import with_few_labels
+from ganlib.data.pairs import unpaired
 
 
 @pytest.mark.parametrize("name", ["mnist", "fashion_mnist"])
@@ -72,6 +73,61 @@ def test_a_missing_set_says_where_to_point(tmp_path, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     with pytest.raises(DataError, match="(?s)MNIST is not in .*raw and could not be downloaded.*--data-root"):
         data.load("mnist", tmp_path, 32)
+
+
+# ---- Pairs ----------------------------------------------------------------------------------------------------------
+
+def pair_folder(folder, count):
+    """Side by side: left black, right of the number's grey, numbered so that pairs can be told apart."""
+    folder.mkdir(parents=True)
+    for i in range(count):
+        pixels = np.zeros((16, 32, 3), dtype=np.uint8)
+        pixels[:, :16], pixels[:, 16:] = i, i + 100
+        Image.fromarray(pixels).save(folder / f"{i:03d}.png")
+
+
+def test_side_by_side_pairs_are_split_down_the_middle(tmp_path):
+    pair_folder(tmp_path / "maps" / "train", 5)
+    pair_folder(tmp_path / "maps" / "val", 2)
+    pairs = data.load("maps", tmp_path, size=8)
+    assert pairs.tensors["a"].shape == pairs.tensors["image"].shape == (5, 3, 8, 8)
+    assert pairs.tensors["a"][:, 0, 0, 0].tolist() == [0, 1, 2, 3, 4]
+    assert pairs.tensors["image"][:, 0, 7, 7].tolist() == [100, 101, 102, 103, 104]
+    assert len(data.load("maps", tmp_path, 8, "test")) == 2
+    batch = pairs.batch(torch.tensor([1]))
+    assert batch["a"].dtype == torch.float32 and batch["a"].max() <= 1
+
+
+def test_a_set_without_a_split_keeps_every_tenth_pair_for_testing(tmp_path):
+    pair_folder(tmp_path / "edges2flowers" / "rose", 12)
+    pair_folder(tmp_path / "edges2flowers" / "tulip", 8)
+    train, test = (data.load("edges2flowers", tmp_path, 8, split) for split in ("train", "test"))
+    assert (len(train), len(test)) == (18, 2)
+    flowers = data.load("flowers", tmp_path, 8)
+    assert torch.equal(flowers.tensors["image"], train.tensors["image"]) and "a" not in flowers.tensors
+
+
+def test_two_folders_are_two_domains_and_the_shorter_repeats(tmp_path):
+    for side, count in (("A", 3), ("B", 5)):
+        folder = tmp_path / "horse2zebra" / f"train{side}"
+        folder.mkdir(parents=True)
+        for i in range(count):
+            Image.new("RGB", (9, 9), (10 * i, 0, 0)).save(folder / f"{i}.jpg")
+    both = data.load("horse2zebra", tmp_path, 8)
+    assert both.tensors["a"].shape == both.tensors["image"].shape == (5, 3, 8, 8)
+
+
+def test_unpaired_leaves_no_picture_with_its_partner(tmp_path):
+    pair_folder(tmp_path / "maps" / "train", 30)
+    pairs = data.load("maps", tmp_path, 8)
+    loose = unpaired(pairs, seed=0)
+    left, right = loose.tensors["a"][:, 0, 0, 0], loose.tensors["image"][:, 0, 7, 7]
+    assert sorted(left.tolist()) == list(range(30)) and not (left == right - 100).any()
+
+
+def test_a_missing_archive_says_where_to_get_it(tmp_path):
+    with pytest.raises(DataError, match="facades.*Download facades.*--data-root"):
+        data.load("facades", tmp_path, 8)
 
 
 # ---- Few labels -----------------------------------------------------------------------------------------------------

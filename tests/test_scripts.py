@@ -21,6 +21,10 @@ SHARED_FLAGS = ["--data", "--data-root", "--out", "--steps", "--minutes", "--bat
                 "--device", "--precision", "--push"]
 
 
+FROM_THE_DATA = ("classes", "channels", "source", "target")  # arguments of a variant that are no flags
+DATA = {"pix2pix": "maps"}  # what a script needs where Fashion-MNIST will not do
+
+
 @pytest.fixture
 def script(monkeypatch, capsys):
     """Run `python -m train.<name> FLAGS` within this process: exit code, standard output, standard error."""
@@ -47,10 +51,10 @@ def test_every_variant_has_a_script():
 @pytest.mark.parametrize("name", sorted(VARIANTS))
 def test_script_trains_resumes_and_documents_itself(name, tmp_path, script, idx_root):
     out = tmp_path / "out"
-    arguments = {key: value for key, value in TINY[name].items() if key not in ("classes", "channels")}  # those come with the data
+    arguments = {key: value for key, value in TINY[name].items() if key not in FROM_THE_DATA}
     small = [flag for key, value in arguments.items() for flag in (f"--{key.replace('_', '-')}", value)]
     small += ["--labels", 10] if name == "sgan" else []  # there are 40 pictures
-    flags = ["--data", "fashion_mnist", "--data-root", idx_root, "--out", out, "--batch-size", 4, "--device", "cpu", *small]
+    flags = ["--data", DATA.get(name, "fashion_mnist"), "--data-root", idx_root, "--out", out, "--batch-size", 4, "--device", "cpu", *small]
     more = 5 if VARIANTS[name].schedule is Variant.schedule else 3  # a schedule is laid out over all the steps
     assert script(name, *flags, "--steps", 3)[0] == 0
     assert script(name, *flags, "--steps", more)[0] == 0
@@ -87,10 +91,11 @@ def test_impossible_wishes_end_in_one_sentence(tmp_path, script, idx_root, flags
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("name", ["cgan", "acgan", "sgan", "classifier"])
-def test_variants_that_need_labels_say_so(name, script, picture_folder, tmp_path):
+@pytest.mark.parametrize("name, what", [("cgan", "labels"), ("acgan", "labels"), ("sgan", "labels"), ("classifier", "labels"),
+                                        ("pix2pix", "pairs")])
+def test_variants_that_need_labels_or_pairs_say_so(name, what, script, picture_folder, tmp_path):
     code, _, _ = script(name, "--data", picture_folder, "--out", tmp_path / "out", "--size", 8)
-    assert "pictures has no labels" in code
+    assert f"pictures has no {what}" in code
 
 
 def test_a_script_is_a_command_with_an_exit_code(tmp_path, environment, idx_root):
@@ -104,8 +109,8 @@ def test_a_script_is_a_command_with_an_exit_code(tmp_path, environment, idx_root
 
 @pytest.mark.parametrize("name", sorted(VARIANTS))
 def test_the_benchmark_times_every_variant(name, capsys):
-    benchmark.main(name, size=8, width=4, batch_size=4, seconds=0.1, device="cpu")
+    benchmark.main(name, size=16, width=4, batch_size=4, seconds=0.1, device="cpu")
     line = capsys.readouterr().out
     speed, share = re.search(r"([\d,]+) images per second, ([\d.]+)% of the time on data", line).groups()
-    assert line.startswith(f"{name}, 8 px, width 4, batch 4, fp32, CPU") and int(speed.replace(",", "")) > 0
+    assert line.startswith(f"{name}, 16 px, width 4, batch 4, fp32, CPU") and int(speed.replace(",", "")) > 0
     assert 0 < float(share) < 100

@@ -38,7 +38,7 @@ def random_batch(model, n=6):
     torch.manual_seed(1)
     images, labelled = torch.rand(2, n, model.channels, model.size, model.size) * 2 - 1
     labels = torch.arange(n) % 3
-    return {"image": images, "label": labels, "labelled_image": labelled, "labelled_label": labels}
+    return {"image": images, "label": labels, "labelled_image": labelled, "labelled_label": labels, "a": labelled}
 
 
 def having(ability):
@@ -144,6 +144,20 @@ def test_completing_keeps_what_is_known_and_needs_no_more_than_the_seed(name):
     assert len(partial) >= 3 and torch.equal(finished[:, :, :4], images[:, :, :4])
     assert torch.equal([*model.complete(images, known, rng(2))][-1], finished)
     assert not torch.equal([*model.complete(images, known, rng(3))][-1], finished)
+
+
+@having(Translates)
+def test_translations_are_pictures_and_repeatable(name):
+    model = tiny(name).eval()
+    images = random_batch(model)["image"]
+    for direction in model.directions:
+        out = model.translate(images, direction, rng(1))
+        assert out.shape == images.shape and out.abs().max() <= 1 and out.isfinite().all()
+        assert torch.equal(model.translate(images, direction, rng(1)), out)
+        torch.manual_seed(7)  # the global generator must not matter
+        assert torch.equal(model.translate(images, direction, rng(1)), out)
+    with pytest.raises(ValueError, match="direction"):
+        model.translate(images, "up to down", rng(1))
 
 
 def test_abilities_are_known_from_the_class_alone():
@@ -424,6 +438,43 @@ def test_nade_draws_from_the_distribution_it_scores():
     frequency = (samples * torch.tensor([1, 2, 4, 8])).sum(1).bincount(minlength=16) / 20_000
     p = model.log_prob(all_binary(4).view(16, 1, 2, 2) * 2 - 1).exp()
     torch.testing.assert_close(frequency, p.detach(), atol=0.012, rtol=0)
+
+
+# ---- Pix2Pix --------------------------------------------------------------------------------------------------------
+
+def test_pix2pix_keeps_its_dropout_on_at_test():
+    model = tiny("pix2pix").eval()
+    a = random_batch(model)["a"]
+    assert not torch.equal(model.translate(a, "left to right", rng(1)), model.translate(a, "left to right", rng(2)))
+
+
+def test_pix2pix_judges_the_pair_and_each_patch_for_itself():
+    model = VARIANTS["pix2pix"](size=128, width=4, judge_layers=2)
+    a, b = torch.randn(2, 1, 3, 128, 128).repeat_interleave(2, 1)
+    logits = model.patch_logits(a, b)
+    assert logits.shape == (2, 1, 30, 30)
+    assert not torch.allclose(model.patch_logits(a.flip(1), b), logits)
+    for norm in [m for m in model.discriminator if isinstance(m, nn.InstanceNorm2d)]:
+        norm.forward = lambda x: x  # statistics span the picture; without them only the patch matters
+    b.requires_grad_()
+    gradient, = torch.autograd.grad(model.patch_logits(a, b)[0, 0, 15, 15], b)
+    rows = gradient[0].abs().sum((0, 2)).nonzero().flatten()
+    assert rows.max() - rows.min() + 1 == 34
+
+
+def test_pix2pix_skips_carry_the_input_to_the_output():
+    """Blind the bottleneck: the picture still comes through, by the skips."""
+    model = tiny("pix2pix")
+    for parameter in model.generator.down[-1].parameters():
+        nn.init.zeros_(parameter)
+    images = random_batch(model)["a"]
+    assert not torch.allclose(model.generator(images, rng(1)), model.generator(-images, rng(1)))
+
+
+def test_pix2pix_with_adversarial_zero_is_the_l1_network():
+    model = VARIANTS["pix2pix"](**TINY["pix2pix"], adversarial=0.0)
+    terms = model.generator_loss(random_batch(model))
+    assert terms["fool"] == 0 and terms["l1"] > 0
 
 
 # ---- ProGAN ---------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from ganlib.data import Dataset
 from ganlib.data.few_labels import with_few_labels
 from ganlib.run import Run
 from ganlib.training import Trainer, device_name
+from ganlib.variant import Translates
 from ganlib.variants import VARIANTS
 
 
@@ -43,7 +44,10 @@ def main(
     optimizers = {name: torch.optim.Adam([p for net in turn.nets for p in net.parameters()], 1e-4)
                   for name, turn in model.turns().items()}
     pictures = torch.randint(0, 256, (60_000, 1, size, size), dtype=torch.uint8)
-    data = Dataset("random", {"image": pictures, "label": torch.arange(60_000) % 10}, "none", tuple(classes))
+    tensors = {"image": pictures, "label": torch.arange(60_000) % 10}
+    if issubclass(VARIANTS[variant], Translates):
+        tensors["a"] = pictures
+    data = Dataset("random", tensors, "none", tuple(classes))
     if variant == "sgan":
         data = with_few_labels(data, labels=100, seed=0)
     with tempfile.TemporaryDirectory() as out:

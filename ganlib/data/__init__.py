@@ -8,12 +8,20 @@ from ganlib.data.avatars import faces
 from ganlib.data.dataset import DataError, Dataset
 from ganlib.data.digits import fashion_mnist, mnist
 from ganlib.data.folder import images_in
+from ganlib.data.pairs import paired, right_halves, two_folders
 
-SETS: dict[str, Callable[[Path, int, str], Dataset]] = {"mnist": mnist, "fashion_mnist": fashion_mnist, "avatars": faces}
+SETS: dict[str, Callable[[Path, int, str], Dataset]] = {
+    "mnist": mnist,
+    "fashion_mnist": fashion_mnist,
+    "avatars": faces,
+    "flowers": right_halves("flowers", "edges2flowers"),
+    **{name: paired(name) for name in ("maps", "edges2flowers", "facades", "edges2shoes", "edges2handbags", "cityscapes")},
+    **{name: two_folders(name) for name in ("horse2zebra", "apple2orange", "monet2photo", "summer2winter_yosemite")},
+}
 
 
 def load(name: str, root: str | Path, size: int, split: str = "train") -> Dataset:
-    """The data set `name` ("mnist", "fashion_mnist", "avatars", or the path of any folder of images) at size x size pixels.
+    """The data set `name`, one of `SETS` or the path of any folder of images, at size x size pixels.
 
     `root` holds local copies, and receives downloads. `split` is "train" or "test"; a folder has only one.
     Raises DataError, saying what to download or where to point.

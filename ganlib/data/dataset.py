@@ -15,7 +15,7 @@ class DataError(ValueError):
 
 @dataclass(frozen=True)
 class Dataset:
-    """`tensors["image"]` is uint8 (N, C, H, W); other tensors have N rows too and are passed on as they are."""
+    """`tensors["image"]` is uint8 (N, C, H, W); other tensors have N rows too, and may be pictures as well."""
 
     name: str
     tensors: dict[str, Tensor]
@@ -39,10 +39,16 @@ class Dataset:
             raise DataError(f"The data set {self.name} has no labels, and this variant needs them: use mnist or fashion_mnist.")
         return self.classes
 
+    def paired_tensors(self) -> dict[str, Tensor]:
+        """The tensors of a data set of pairs, "a" and "image"; raises DataError where it is not one."""
+        if "a" not in self.tensors:
+            raise DataError(f"The data set {self.name} has no pairs, and this variant needs them: use maps or edges2flowers.")
+        return self.tensors
+
     def to(self, device: torch.device | str) -> Dataset:
         return replace(self, tensors={key: tensor.to(device) for key, tensor in self.tensors.items()})
 
     def batch(self, index: Tensor) -> dict[str, Tensor]:
-        """Rows `index` (n,) as a dict; "image" becomes float in [-1, 1]."""
+        """Rows `index` (n,) as a dict; pictures, the uint8 tensors, become float in [-1, 1]."""
         rows = {key: tensor[index] for key, tensor in self.tensors.items()}
-        return rows | {"image": to_float(rows["image"])}
+        return {key: to_float(row) if row.dtype == torch.uint8 else row for key, row in rows.items()}

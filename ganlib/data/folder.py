@@ -16,7 +16,13 @@ log = logging.getLogger("ganlib")
 
 
 def images_in(folder: Path, size: int) -> Dataset:
-    """Every picture below `folder`: upright, RGB, centre-cropped to a square, resized to size x size.
+    """Every picture below `folder`, centre-cropped to a square, RGB, size x size. Raises DataError if there is none."""
+    return Dataset(folder.name, {"image": read_pictures(folder, (size, size))}, licence="that of your pictures")
+
+
+def read_pictures(folder: Path, size: tuple[int, int]) -> torch.Tensor:
+    """Every picture below `folder` as uint8 (N, 3, height, width): upright, RGB, cropped around the centre to the shape of
+    `size` (width, height) and resized to it.
 
     A file that cannot be read is named, skipped and counted. Raises DataError if none can be read.
     """
@@ -26,7 +32,7 @@ def images_in(folder: Path, size: int) -> Dataset:
         try:
             with Image.open(path) as image:
                 upright = ImageOps.exif_transpose(image).convert("RGB")
-            pictures.append(np.asarray(ImageOps.fit(upright, (size, size), Image.Resampling.LANCZOS)))
+            pictures.append(np.asarray(ImageOps.fit(upright, size, Image.Resampling.LANCZOS)))
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             broken.append(path)
             log.warning("%s cannot be read and is skipped: %s", path, error)
@@ -35,5 +41,4 @@ def images_in(folder: Path, size: int) -> Dataset:
                         f"{', '.join(sorted(SUFFIXES))}). Point --data at a folder that does.")
     if broken:
         log.warning("%d of %d pictures in %s were skipped.", len(broken), len(files), folder)
-    pixels = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).contiguous()
-    return Dataset(folder.name, {"image": pixels}, licence="that of your pictures")
+    return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).contiguous()

@@ -9,6 +9,7 @@ from ganlib.variants.gan import GAN
 from ganlib.variants.infogan import InfoGAN
 from ganlib.variants.lsgan import LSGAN
 from ganlib.variants.nade import NADE
+from ganlib.variants.pix2pix import Pix2Pix
 from ganlib.variants.progan import ProGAN
 from ganlib.variants.sgan import SGAN
 from ganlib.variants.vae import VAE
@@ -16,4 +17,4 @@ from ganlib.variants.wgan import WGAN
 from ganlib.variants.wgan_gp import WGANGP
 
 VARIANTS: dict[str, type[Variant]] = {cls.name: cls for cls in (
-    GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, ProGAN, VAE, AAE, NADE, Classifier)}
+    GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, Pix2Pix, ProGAN, VAE, AAE, NADE, Classifier)}

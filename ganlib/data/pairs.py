@@ -1,0 +1,88 @@
+"""Pictures in pairs, and two unpaired sets: the layouts in which the image-to-image archives are published.
+
+    <name>/{train,val,test}/*          one picture a pair, A left and B right: facades, maps, edges2shoes
+    <name>/{trainA,trainB,testA,...}/* two folders, unpaired: horse2zebra, monet2photo
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from ganlib.data.dataset import DataError, Dataset
+from ganlib.data.folder import read_pictures
+
+LICENCES = {"maps": "map imagery (c) Google, for research", "edges2flowers": "Oxford VGG flowers, for research",
+            "flowers": "Oxford VGG flowers, for research"}
+PUBLISHED = "the pix2pix and CycleGAN authors' data page (efrosgans.eecs.berkeley.edu)"
+
+
+def paired(name: str) -> Callable[[Path, int, str], Dataset]:
+    """Loader of side-by-side pairs: "a" is the left half, "image" the right one. Splits: train, and val or test."""
+
+    def load(root: Path, size: int, split: str) -> Dataset:
+        folder = split_folder(root / name, split)
+        both = read_pictures(folder, (2 * size, size))
+        if split_is_a_guess(root / name):  # no split was published: every tenth pair is for testing
+            test = torch.arange(len(both)) % 10 == 9
+            both = both[test if split == "test" else ~test]
+        return Dataset(name, {"a": both[..., :size].contiguous(), "image": both[..., size:].contiguous()}, licence(name))
+
+    return load
+
+
+def right_halves(name: str, source: str) -> Callable[[Path, int, str], Dataset]:
+    """Loader of the right halves of a set of pairs, as a data set of its own."""
+
+    def load(root: Path, size: int, split: str) -> Dataset:
+        pairs = paired(source)(root, size, split)
+        return replace(pairs, name=name, tensors={"image": pairs.tensors["image"]}, licence=licence(name))
+
+    return load
+
+
+def two_folders(name: str) -> Callable[[Path, int, str], Dataset]:
+    """Loader of two unpaired folders; the shorter one repeats. Row i of "a" has nothing to do with row i of "image"."""
+
+    def load(root: Path, size: int, split: str) -> Dataset:
+        a, b = (read_pictures(existing(root / name, f"{split}{side}"), (size, size)) for side in "AB")
+        n = max(len(a), len(b))
+        return Dataset(name, {"a": a[torch.arange(n) % len(a)], "image": b[torch.arange(n) % len(b)]}, licence(name))
+
+    return load
+
+
+def unpaired(data: Dataset, seed: int) -> Dataset:
+    """The same pictures without their pairing: "a" is shuffled, and no picture keeps its partner."""
+    n = len(data)
+    rng = torch.Generator().manual_seed(seed)
+    order = torch.randperm(n, generator=rng)
+    shuffled = torch.empty_like(order)
+    shuffled[order] = order.roll(1)  # one cycle through all rows: nothing stays in place
+    return replace(data, tensors=data.tensors | {"a": data.tensors["a"][shuffled]})
+
+
+def split_folder(folder: Path, split: str) -> Path:
+    names = ["train"] if split == "train" else ["test", "val"]
+    found = next((folder / name for name in names if (folder / name).is_dir()), None)
+    if found or not split_is_a_guess(folder):
+        return found or existing(folder, names[0])
+    return folder
+
+
+def split_is_a_guess(folder: Path) -> bool:
+    """Whether a set has neither train/ nor val/ nor test/, only pictures."""
+    return folder.is_dir() and not any((folder / name).is_dir() for name in ("train", "val", "test"))
+
+
+def existing(folder: Path, name: str) -> Path:
+    if not (folder / name).is_dir():
+        raise DataError(f"{folder / name} is not there. Download {folder.name} from {PUBLISHED}, unpack it in {folder.parent}, or "
+                        "point --data-root (or $GANLIB_DATA) at a folder that holds it.")
+    return folder / name
+
+
+def licence(name: str) -> str:
+    return LICENCES.get(name, "that of the published archive")

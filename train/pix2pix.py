@@ -1,0 +1,55 @@
+"""Train Pix2Pix (arXiv 1611.07004). Running the same command again resumes."""
+from dataclasses import replace
+
+from torch import manual_seed
+from torch.optim import Adam
+
+from ganlib.run import Run, command, load_data
+from ganlib.training import train
+from ganlib.variants.pix2pix import Pix2Pix
+
+NAMES = {"maps": ("aerial", "map"), "edges2flowers": ("edges", "flower"), "facades": ("facade", "labels")}  # left, right
+
+
+def main(
+    run: Run = Run(data="maps", steps=60_000, batch_size=4),
+    right_to_left: bool = False,
+    size: int = 128,
+    width: int = 32,
+    deepest: int = 4,
+    judge_layers: int = 2,
+    l1: float = 100.0,
+    adversarial: float = 1.0,
+    lr: float = 2e-4,
+    beta1: float = 0.5,
+) -> None:
+    """Train Pix2Pix (arXiv 1611.07004): from one half of a picture pair to the other.
+
+    Args:
+        run: Flags shared by all scripts. The data set must be one of pairs; paper: batches of 1.
+        right_to_left: Translate the right half into the left one, instead of left to right.
+        size: Image side in pixels: 8, 16, 32, 64, ... Paper: 256.
+        width: Features of the first layer of both networks; paper: 64.
+        deepest: The deepest layers have this many times `width` features; paper: 8.
+        judge_layers: Strided layers of D: patches of 34 px with 2, of 70 px with 3; paper: 3 at 256 px.
+        l1: Weight of the L1 term; paper: 100.
+        adversarial: Weight of the adversarial term; 0 trains the L1-only network to compare with.
+        lr: Adam's step size for both networks; paper: 2e-4.
+        beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
+    """
+    manual_seed(run.seed)
+    data = load_data(run, size)
+    pictures = data.paired_tensors()
+    names = NAMES.get(data.name, ("left", "right"))
+    if right_to_left:
+        names, data = names[::-1], replace(data, tensors={"a": pictures["image"], "image": pictures["a"]})
+    model = Pix2Pix(*names, size, data.channels, width, deepest, l1, adversarial, judge_layers)
+    optimizers = {
+        "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
+        "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),
+    }
+    train(model, optimizers, data, run)
+
+
+if __name__ == "__main__":
+    command(main)
