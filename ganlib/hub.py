@@ -25,7 +25,8 @@ from ganlib.checkpoints import CONFIG_FILE, MAX_JSON_BYTES, MAX_MODEL_BYTES, MET
 CARD_FILE = "README.md"
 MiB = 2 ** 20
 FILES = {MODEL_FILE: MAX_MODEL_BYTES, CONFIG_FILE: MAX_JSON_BYTES, CARD_FILE: MiB, METRICS_FILE: MAX_JSON_BYTES,
-         "samples.png": 32 * MiB, "history.json": MAX_JSON_BYTES, "timeline.webp": 32 * MiB}  # name: most bytes
+         "samples.png": 32 * MiB, "history.json": MAX_JSON_BYTES, "timeline.webp": 32 * MiB,
+         "neighbours.safetensors": 4_000_000}  # name: most bytes
 NEEDED = (CONFIG_FILE, MODEL_FILE)
 SOURCE_FILE = "source.json"  # of a pulled checkpoint: repository, commit and the sha256 of each file
 LOCAL_ID = re.compile(r"[a-z0-9_]+-[A-Za-z0-9][\w.-]{0,63}")

@@ -1,13 +1,13 @@
 // What the figures of all tabs share: pixels, dice, and the address of what is shown.
 window.atlas = (() => {
-  const addresses = {}; // tab -> the query of what it shows; a tab without one has not been opened yet
+  const addresses = {}; // tab -> figure -> the query of what it shows; a tab without one has not been opened yet
   const stale = new Set(); // tabs whose lists of models have grown since they were opened
   let active = null;
 
   function query(tab) {
     // Parameters of the host, such as __theme, stay.
     const kept = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("__"));
-    const own = "tab=" + tab + (addresses[tab] ? "&" + addresses[tab] : "");
+    const own = "tab=" + tab + (addresses[tab] ? "&" + Object.values(addresses[tab]).join("&") : "");
     return "?" + own + (kept.length ? "&" + new URLSearchParams(kept) : "");
   }
 
@@ -40,9 +40,9 @@ window.atlas = (() => {
       Object.keys(addresses).forEach((tab) => stale.add(tab));
       this.go("?tab=atlas&" + new URLSearchParams({ model: id }));
     },
-    // A figure shows this now.
-    remember(tab, address) {
-      addresses[tab] = address;
+    // A figure shows this now; a tab with several figures names them.
+    remember(tab, address, figure = "") {
+      (addresses[tab] ??= {})[figure] = address;
       active ??= tab;
       if (tab === active) {
         history.replaceState(null, "", query(tab));
