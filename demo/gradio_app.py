@@ -9,19 +9,21 @@ from typing import Any
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
 import demo.quick_gradio  # noqa: F401  before gradio
+import demo.zero_gpu  # noqa: F401  before torch
 
 import gradio as gr
 import torch
 
 import ganlib
-from demo import endpoints, strings, theory_endpoints, theory_routes
+from demo import compare_endpoints, endpoints, strings, theory_endpoints, theory_routes
 from demo.address import Link
 from demo.page import asset, label
 from demo.routes import routes
 from demo.shelf import Shelf
-from demo.tabs import atlas, interpolate, theory
+from demo.tabs import atlas, compare, interpolate, theory
 
-TABS = {"atlas": atlas.build, "theory": theory.build, "interpolate": interpolate.build}  # in the order in which a learner meets the ideas
+TABS = {"atlas": atlas.build, "theory": theory.build, "interpolate": interpolate.build,
+        "compare": compare.build}  # in the order in which a learner meets the ideas
 MAX_UPLOAD = "20mb"
 CACHE_SECONDS = 3600  # how long a picture asked for through the API stays on disk
 
@@ -38,6 +40,7 @@ def build_page(catalog: Shelf) -> gr.Blocks:
                 tab.select(None, js=f"() => {{ atlas.select('{name}'); }}")
         endpoints.build(catalog)
         theory_endpoints.build()
+        compare_endpoints.build(catalog)
 
         def open_link(query: str) -> dict[Any, Any]:
             """Fill the tab that the link names, and leave the others."""
@@ -75,7 +78,8 @@ def main(checkpoints: Path, arguments: Sequence[str] | None = None) -> None:
     catalog = Shelf(ganlib.catalog(options.checkpoints))
     print(f"{len(catalog)} checkpoints in {options.checkpoints}", flush=True)
     build_page(catalog).launch(
-        server_name=host(os.environ), server_port=options.port, share=options.share, theme=theme(), css=asset("page.css") + asset("theory.css"),
+        server_name=host(os.environ), server_port=options.port, share=options.share, theme=theme(),
+        css="".join(map(asset, ("page.css", "theory.css", "compare.css"))),
         head=f"<script>{asset('page.js')}{asset('theory.js')}</script>", i18n=gr.I18n(**strings.translations()), footer_links=["api"],
         run_history=False, max_file_size=MAX_UPLOAD, app_kwargs={"routes": routes(catalog) + theory_routes.routes}, ssr_mode=False)
 

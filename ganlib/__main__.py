@@ -5,6 +5,7 @@
     python -m ganlib push ID|all [USER/REPO] [--private] [--dry-run]
     python -m ganlib pull USER/REPO[@REVISION]
     python -m ganlib space USER/NAME [--sdk gradio|docker] [--private] [--dry-run]
+    python -m ganlib job USER [--minutes N] [--flavor HARDWARE] [--dry-run]
 
 Answers go to stdout. What goes wrong is one sentence on stderr, and exit code 1.
 """
@@ -12,13 +13,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import shlex
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from huggingface_hub import constants
+from huggingface_hub import constants, get_token
 
 from ganlib import checkpoints, hub
 from ganlib.checkpoints import CheckpointError, Entry
@@ -71,6 +75,13 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--private", action="store_true", help="a new Space is private")
     command.add_argument("--dry-run", action="store_true", help="show what would be sent; asks no server")
     command.set_defaults(run=make_space)
+
+    command = commands.add_parser("job", help="train the whole atlas on the Hub's machines and push it; costs credit")
+    command.add_argument("owner", metavar="USER", help="user or organisation that the checkpoints are pushed to")
+    command.add_argument("--minutes", type=int, default=120, help="time for all trainings together (default: %(default)s)")
+    command.add_argument("--flavor", default="a10g-small", help="hardware; `hf jobs hardware` lists it (default: %(default)s)")
+    command.add_argument("--dry-run", action="store_true", help="print the command, and run nothing")
+    command.set_defaults(run=start_job)
     return top
 
 
@@ -192,6 +203,20 @@ def make_space(options: argparse.Namespace) -> int:
         print(f"{'would send' if options.dry_run else 'sent'}  {len(contents)} files, {total / 2 ** 20:.1f} MiB  to  "
               f"{constants.ENDPOINT}/spaces/{options.repo}")
     return 0
+
+
+# ---- job --------------------------------------------------------------------------------------------------------
+
+def start_job(options: argparse.Namespace) -> int:
+    from ganlib import job
+
+    hub.checked_id(f"{options.owner}/atlas")
+    command = job.command(options.owner, options.minutes, options.flavor)
+    if options.dry_run:
+        print(shlex.join(command))
+        return 0
+    hub.require_token(None)
+    return subprocess.run(command, env=os.environ | {"HF_TOKEN": get_token()}).returncode
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ RUN pip install --no-cache-dir torch torchvision --index-url https://download.py
  && pip install --no-cache-dir -r requirements.txt
 COPY --chown=user . .
 EXPOSE {PORT}
-CMD ["streamlit", "run", "demo/streamlit_app.py", "--server.port={PORT}", "--server.address=0.0.0.0", "--browser.gatherUsageStats=false"]
+CMD ["streamlit", "run", "demo/streamlit_app.py", "--server.port={PORT}", "--server.address=0.0.0.0"]
 """
 
 
@@ -56,7 +56,7 @@ def assemble(folder: Path, models: Sequence[Path], sdk: Sdk = "gradio", root: Pa
             copy(file, folder / "checkpoints" / model.resolve().name / file.name)
     for name in FOLDERS:
         shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    for name in ("app.py", "requirements.txt", "LICENSE"):
+    for name in ("app.py", "requirements.txt", "LICENSE", "demo/.streamlit/config.toml"):
         if (root / name).is_file():
             copy(root / name, folder / name)
     (folder / "README.md").write_text(readme(root / "README.md", sdk), encoding="utf-8")

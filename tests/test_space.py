@@ -1,4 +1,5 @@
 """The Space: a folder with all that the app needs and nothing else, which runs by itself, and its way to the Hub."""
+import json
 import os
 import shutil
 import socket
@@ -29,7 +30,8 @@ def models(tmp_path):
 @pytest.fixture
 def root(tmp_path):
     """A small project: app, twin, library, and files that do not belong on a Space."""
-    for name, text in {"app.py": "", "requirements.txt": "gradio\n", "demo/streamlit_app.py": "", "ganlib/variant.py": "",
+    for name, text in {"app.py": "", "requirements.txt": "gradio\n", "demo/streamlit_app.py": "",
+                       "demo/.streamlit/config.toml": "", "ganlib/variant.py": "",
                        "ganlib/__pycache__/variant.pyc": "", "ganlib/.env": "", "tests/test.py": "", "data/huge.bin": "",
                        "README.md": "---\ntitle: My Atlas\nsdk: static\n---\n# Hello\n\n| a | b |\n"}.items():
         (tmp_path / "project" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -39,8 +41,8 @@ def root(tmp_path):
 
 def test_the_folder_holds_the_app_and_the_models_and_nothing_else(root, models, tmp_path):
     contents = space.assemble(tmp_path / "space", [models / "dcgan-mnist"], root=root)
-    assert set(contents) == {"app.py", "requirements.txt", "README.md", "demo/streamlit_app.py", "ganlib/variant.py",
-                             "checkpoints/dcgan-mnist/model.safetensors", "checkpoints/dcgan-mnist/config.json"}
+    assert set(contents) == {"app.py", "requirements.txt", "README.md", "demo/streamlit_app.py", "demo/.streamlit/config.toml",
+                             "ganlib/variant.py", "checkpoints/dcgan-mnist/model.safetensors", "checkpoints/dcgan-mnist/config.json"}
     assert all(path.is_file() for path in contents.values())
 
 
@@ -121,6 +123,29 @@ def test_the_app_starts_from_the_folder_alone(models, tmp_path):
     finally:
         app.terminate()
         app.wait(timeout=20)
+
+
+def test_the_twin_starts_from_the_folder_alone_by_the_command_of_its_dockerfile(models, tmp_path):
+    contents = space.assemble(tmp_path / "space", [models / "dcgan-mnist"], sdk="docker")
+    folder, environment = contents["Dockerfile"].parent, {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment |= {"OMP_NUM_THREADS": "1", "HOME": str(tmp_path)}
+    # Without a server, Streamlit runs the script once and prints what it raises.
+    script = subprocess.run([sys.executable, "demo/streamlit_app.py"], cwd=folder, env=environment, capture_output=True, text=True)
+    assert script.returncode == 0 and "Traceback" not in script.stderr, script.stderr
+
+    line = json.loads(next(line for line in contents["Dockerfile"].read_text().splitlines() if line.startswith("CMD "))[4:])
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    line = [part.replace(str(space.PORT), str(port)) for part in line]
+    with open(tmp_path / "log", "w") as log:
+        app = subprocess.Popen([sys.executable, "-m", *line], cwd=folder, env=environment, stdout=log, stderr=log)
+    try:
+        assert page(f"http://127.0.0.1:{port}/_stcore/health", app) == "ok", (tmp_path / "log").read_text()
+    finally:
+        app.terminate()
+        app.wait(timeout=20)
+    assert "Collecting usage statistics" not in (tmp_path / "log").read_text()
 
 
 def page(address, app, seconds=90):

@@ -1,0 +1,70 @@
+"""Training on the Hub's machines: the exact command, which nothing here runs."""
+import shlex
+import shutil
+import subprocess
+
+import pytest
+
+from ganlib import CheckpointError, job
+from ganlib.__main__ import main
+from train import all as whole
+
+
+def printed(capsys, *arguments: str) -> list[str]:
+    assert main(["job", *arguments, "--dry-run"]) == 0
+    return shlex.split(capsys.readouterr().out)
+
+
+def test_a_dry_run_prints_the_command_and_asks_nobody(hub_state, capsys):
+    line = printed(capsys, "alice", "--minutes", "60", "--flavor", "l4x1")
+    assert line == job.command("alice", 60, "l4x1")
+    assert line[:12] == ["hf", "jobs", "uv", "run", "--flavor", "l4x1", "--timeout", "90m", "--secrets", "HF_TOKEN",
+                         "--env", "PYTHONPATH=/atlas"]
+    assert f"{job.ROOT / 'train'}:/atlas/train" in line and f"{job.ROOT / 'ganlib'}:/atlas/ganlib" in line
+    assert line[-3:-1] == ["bash", "-c"]
+    assert line[-1] == ("python -m train.all --minutes 60 --out /tmp/atlas --data-root /tmp/data; trained=$?; "
+                        "python -m ganlib push all alice --checkpoints /tmp/atlas && exit $trained")
+    assert hub_state.requests == []
+
+
+def test_the_token_is_named_and_never_shown(hub_state, capsys):
+    assert "hf_alice_write" not in " ".join(printed(capsys, "alice"))
+
+
+def test_the_job_installs_what_training_needs(capsys):
+    line = printed(capsys, "alice")
+    packages = {line[i + 1].split(">")[0] for i, word in enumerate(line) if word == "--with"}
+    assert {"torch", "torchvision", "accelerate", "tyro", "safetensors", "huggingface-hub"} <= packages
+    assert not packages & {"gradio", "streamlit"}
+
+
+def test_the_commands_inside_the_job_exist(tmp_path, capsys, hub_state):
+    """They are run here as far as that costs nothing: listed, and pushed dry where there is nothing to push."""
+    inside = job.command("alice", 7)[-1]
+    train, push = inside.split("; trained=$?; ")
+    assert shlex.split(train)[:3] == ["python", "-m", "train.all"]
+    whole.main(minutes=7, list=True)
+    assert len(capsys.readouterr().out.splitlines()) == len(whole.RECIPES)
+    arguments = shlex.split(push.removesuffix(" && exit $trained"))[3:]
+    assert main([*arguments[:-1], str(tmp_path), "--dry-run"]) == 1
+    assert "There is no checkpoint in" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(shutil.which("hf") is None, reason="the Hub's command is not on the path")
+def test_the_hubs_command_knows_the_options():
+    text = subprocess.run(["hf", "jobs", "uv", "run", "--help"], capture_output=True, text=True).stdout
+    used = {word for word in job.command("alice") if word.startswith("--")}
+    assert used <= {word.strip(",[]") for word in text.split()}
+
+
+def test_without_a_checkout_or_a_name_there_is_one_sentence(tmp_path, capsys):
+    with pytest.raises(CheckpointError, match="checkout of the project"):
+        job.command("alice", root=tmp_path)
+    assert main(["job", "no such user", "--dry-run"]) == 1
+    assert "is not a Hub id" in capsys.readouterr().err
+
+
+def test_without_a_token_nothing_starts(monkeypatch, capsys):
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    assert main(["job", "alice"]) == 1
+    assert "hf auth login" in capsys.readouterr().err
