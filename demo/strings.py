@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from demo import theory_strings
+from demo import compare_strings, theory_strings
 from ganlib.variants import VARIANTS
 
 LANGUAGES = ("en", "ko")
@@ -144,7 +144,7 @@ IDEAS_KO: dict[str, str] = {
         "적도 하한도 없지만, 그림은 한 번에 한 픽셀씩 그려야 합니다.",
 }
 
-TABLE |= theory_strings.TABLE
+TABLE |= theory_strings.TABLE | compare_strings.TABLE
 
 
 def say(key: str, language: str = "en", **values: object) -> str:

@@ -1,0 +1,163 @@
+"""Compare: the same seed through variants of one architecture, a training step by step, the nearest training pictures."""
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from demo import actions, address, choices, compare_actions, strings
+from demo.address import Link
+from demo.page import LATEX, LIVE, Panel, data_uri, drawn, figure, idea, label, model_choices, seed_control, way_to_a_model
+from ganlib import Entry
+from ganlib.variants import VARIANTS
+
+SEED = 24
+COLUMNS = 8
+NEIGHBOURS = 8
+
+
+def build(catalog: Sequence[Entry]) -> Panel:
+    idea("compare")
+    groups = compare_actions.groups(catalog)
+    if not groups:
+        way_to_a_model("compare.none")
+        return Panel([], lambda link: [])
+    parts = [side_by_side(catalog, groups)]
+    if recorded := compare_actions.recorded(catalog):
+        parts.append(training(catalog, recorded))
+    if searchable := compare_actions.searchable(catalog):
+        parts.append(nearest(catalog, searchable, parts[0].outputs[-1]))
+    outputs = [output for part in parts for output in part.outputs]
+    return Panel(outputs, lambda link: [value for part in parts for value in part.open(link)])
+
+
+# ---- The same seed ------------------------------------------------------------------------------------------------
+
+def side_by_side(catalog: Sequence[Entry], groups: Sequence[Sequence[Entry]]) -> Panel:
+    """Rows of pictures, one for each checkpoint of a group, and their objectives."""
+    leaders = {entry.id: group[0].id for group in groups for entry in group}
+    names = [(group_name(group), group[0].id) for group in groups]
+    with gr.Row(elem_classes="controls-and-picture"):
+        with gr.Column(scale=1, min_width=280, elem_classes="controls"):
+            seed, roll = seed_control("compare_seed", SEED)
+            model = gr.Dropdown(names, value=groups[0][0].id, label=label("compare.group"), filterable=False, visible=len(groups) > 1)
+            gr.Markdown(label("compare.same"), latex_delimiters=LATEX, elem_classes="aside")
+        with gr.Column(scale=3, min_width=300):
+            rows = figure("compare", "compare")
+
+    def show(model: str, seed: int | None) -> Any:
+        return gr.skip() if seed is None else drawn(draw_rows, catalog, model, seed)
+
+    def open(link: Link) -> list[Any]:
+        chosen = leaders[link.choice("model", list(leaders), groups[0][0].id)]
+        number = link.whole("seed", 0, actions.MAX_SEED, SEED)
+        return [chosen, number, {"note": " ".join(link.notes)} | drawn(draw_rows, catalog, chosen, number)]
+
+    for control in (model, seed):
+        control.input(show, [model, seed], rows, **LIVE)
+    roll.click(None, None, seed, js="() => atlas.roll()").then(show, [model, seed], rows, **LIVE)
+    return Panel([model, seed, rows], open)
+
+
+def group_name(group: Sequence[Entry]) -> str:
+    titles = list(dict.fromkeys(VARIANTS[entry.variant].title for entry in group))
+    return f"{', '.join(titles)} · {strings.data_name(group[0].data)}"
+
+
+def draw_rows(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]:
+    """What assets/compare.js draws."""
+    shared = compare_actions.shared(catalog, model, seed, COLUMNS)
+    seeds = [(seed + i) % (actions.MAX_SEED + 1) for i in range(COLUMNS)]
+    names = choices.names([entry for entry, _ in shared])
+    rows = [{"model": entry.id, "name": names[entry.id].split(" · ")[0] if len(set(names.values())) == len(names) else names[entry.id],
+             "href": "?tab=atlas&" + address.write(model=entry.id, seed=seed),
+             "facts": strings.both("steps", steps=f"{entry.steps:,}"),
+             "equations": compare_actions.equations(entry), "sheet": data_uri(actions.sheet(images))} for entry, images in shared]
+    alone = strings.both("compare.alone") if len(rows) == 1 else ""
+    return {"address": address.write(model=model, seed=seed), "seeds": seeds, "side": shared[0][1].shape[-1], "rows": rows, "alone": alone}
+
+
+# ---- The timeline -------------------------------------------------------------------------------------------------
+
+def training(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
+    """A training from its first step to its last, played in the browser."""
+    gr.Markdown(label("timeline.title"))
+    with gr.Row(elem_classes="controls-and-picture"):
+        with gr.Column(scale=1, min_width=280, elem_classes="controls"):
+            model = model_list(entries)
+            gr.Markdown(label("timeline.idea"), elem_classes="aside")
+        with gr.Column(scale=3, min_width=300):
+            film = figure("timeline", "timeline", play=strings.both("play"), pause=strings.both("pause"),
+                          step=strings.both("timeline.step"), losses=strings.both("timeline.losses"))
+
+    def show(model: str) -> dict[str, Any]:
+        return drawn(draw_timeline, catalog, model)
+
+    def open(link: Link) -> list[Any]:
+        link.notes.clear()
+        chosen = link.choice("history", [entry.id for entry in entries], choices.opening(entries))
+        step = {"step": link.whole("step", 0, 10 ** 12, 0)} if "step" in link.values else {}
+        return [chosen, {"note": " ".join(link.notes)} | step | drawn(draw_timeline, catalog, chosen)]
+
+    model.input(show, model, film, **LIVE)
+    return Panel([model, film], open)
+
+
+def model_list(entries: Sequence[Entry]) -> gr.Dropdown:
+    return gr.Dropdown(model_choices(entries), value=choices.opening(entries), label=label("model"), filterable=len(entries) > 8)
+
+
+def draw_timeline(catalog: Sequence[Entry], model: str) -> dict[str, Any]:
+    """What assets/timeline.js draws: everything at once, so that scrubbing asks for nothing."""
+    found = compare_actions.timeline(catalog, model)
+    return {"address": address.write(history=model), "frames": found.frames, "cells": found.cells, "side": found.side,
+            "sheet": "data:image/webp;base64," + base64.b64encode(found.sheet).decode(),
+            "steps": found.steps, "losses": found.losses, "scores": found.scores,
+            "bounds": [0, 1] if found.kind == "logit" else None,
+            "thought": strings.both(f"timeline.{found.kind}"),
+            "names": {name: strings.both(f"timeline.{found.kind}.{name}") for name in found.scores}}
+
+
+# ---- Neighbours ---------------------------------------------------------------------------------------------------
+
+def nearest(catalog: Sequence[Entry], entries: Sequence[Entry], rows: gr.HTML) -> Panel:
+    """A sample and the training pictures nearest to it; a picture of `rows` chooses the sample."""
+    gr.Markdown(label("neighbours.title"), elem_id="neighbours")
+    with gr.Row(elem_classes="controls-and-picture"):
+        with gr.Column(scale=1, min_width=280, elem_classes="controls"):
+            model = model_list(entries)
+            seed, roll = seed_control("neighbours_seed", SEED)
+            gr.Markdown(label("neighbours.idea"), elem_classes="aside")
+        with gr.Column(scale=3, min_width=300):
+            found = figure("neighbours", "neighbours", sample=strings.both("neighbours.sample"), nearest=strings.both("neighbours.nearest"))
+
+    def show(model: str, seed: int | None) -> Any:
+        return gr.skip() if seed is None else drawn(draw_neighbours, catalog, model, seed)
+
+    def follow(event: gr.EventData) -> list[Any]:
+        """A picture of the comparison was chosen."""
+        return [event.model, event.seed, drawn(draw_neighbours, catalog, event.model, event.seed)]
+
+    def open(link: Link) -> list[Any]:
+        link.notes.clear()
+        chosen = link.choice("near", [entry.id for entry in entries], choices.opening(entries))
+        number = link.whole("near_seed", 0, actions.MAX_SEED, SEED)
+        return [chosen, number, {"note": " ".join(link.notes)} | drawn(draw_neighbours, catalog, chosen, number)]
+
+    for control in (model, seed):
+        control.input(show, [model, seed], found, **LIVE)
+    roll.click(None, None, seed, js="() => atlas.roll()").then(show, [model, seed], found, **LIVE)
+    rows.select(follow, None, [model, seed, found], **LIVE)
+    return Panel([model, seed, found], open)
+
+
+def draw_neighbours(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]:
+    """What assets/neighbours.js draws."""
+    found = compare_actions.nearest(catalog, model, seed, NEIGHBOURS)
+    return {"address": address.write(near=model, near_seed=seed), "side": found.sample.shape[-1],
+            "sample": data_uri(actions.sheet(found.sample)), "sheet": data_uri(actions.sheet(found.images)),
+            "distances": found.distances,
+            "searched": strings.both("neighbours.searched", n=f"{len(found.index):,}", total=f"{found.index.total:,}",
+                                     data=strings.data_name(found.data), typical=f"{found.index.typical:.1f}")}
