@@ -26,7 +26,7 @@ DRAWINGS = {"drawn1": 1, "drawn2": 2}  # names of data drawn by hand -> dimensio
 DATA = (*distributions.shapes(), *DRAWINGS)
 PLACE = {1: 6.0, 2: 2.25}  # where q is at place 1, in the units of x
 LOGITS = [i / 10 for i in range(-80, 81)]
-CHECKPOINTS = (0, 10, 20, 40, 80, 150, 250, 400)  # moves of D after which the trained D is drawn
+CHECKPOINTS = (0, 10, 20, 40, 80, 150, 250, 400, 600)  # moves of D after which the trained D is drawn
 MAX_SEED = 2 ** 32 - 1
 GRAPHS = {"independent": explicit.independent(explicit.PIXELS), "chain": explicit.chain(explicit.PIXELS),
           "neighbours": explicit.neighbours(explicit.SIDE), "full": explicit.full(explicit.PIXELS)}
@@ -175,7 +175,7 @@ def discriminator(data: Any = "two", place: Any = 0.3, width: Any = 0.6, drawing
 @lru_cache(maxsize=64)
 def _discriminator(data: str, drawing: str, place: float, width: float) -> dict[str, Any]:
     fake = generator(data, place, width)
-    gan = LiveGAN(Settings(data=data, drawing=drawing, lr_d=5e-3, batch=256, momentum=0.9))
+    gan = LiveGAN(Settings(data=data, drawing=drawing, lr_d=0.01, batch=256, momentum=0.9, width=64))
     gan.generator = lambda noise: fake.sample(len(noise), gan.rng)
     grid, drawn = GRIDS[fake.dim], SURFACE[fake.dim]
     p, q = gan.data.log_mass(grid), fake.log_mass(grid)

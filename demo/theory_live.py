@@ -34,6 +34,7 @@ LIMITS: dict[str, tuple[float, float]] = {
 FIELDS = ("data", "drawing", "objective", *LIMITS)  # of Settings that a reader may set
 MOVES = {"b": LiveGAN.step_both, "d": LiveGAN.step_d, "g": LiveGAN.step_g}
 
+DEFAULT = Settings(objective="non_saturating", lr_d=4e-3, lr_g=2e-3, d_steps=3)  # of a game of one's own
 Runs = tuple[tuple[str, int], ...]  # (kind of move, how often)
 Sides = tuple[Settings, ...]  # one training, or an illness and its cure side by side
 
@@ -139,19 +140,18 @@ class Game(NamedTuple):
 def read_game(read: Reader, preset: Any, values: dict[str, Any]) -> Game:
     """The preset's trainings with the reader's seed, or the reader's own; `values` are fields of Settings."""
     name = read.choice("preset", preset, (*PRESETS, OWN), "collapse")
-    default = Settings(objective="non_saturating", lr_d=4e-3, lr_g=2e-3, d_steps=3)
     given = {key: value for key, value in values.items() if value is not None and value != ""}
-    seed = read.whole("seed", given.get("seed", 0), 0, MAX_SEED, 0)
+    seed = read.whole("seed", given.get("seed", 0), *LIMITS["seed"], 0)
     if name != OWN:
         chosen = PRESETS[name]
         return Game(name, tuple(side._replace(seed=seed) for side in (chosen.ill, chosen.cured)), chosen.pace)
-    data, drawing = read.data(given.get("data", default.data), given.get("drawing", ""), default.data)
-    objective = read.choice("objective", given.get("objective", default.objective), OBJECTIVES, default.objective)
-    numbers: dict[str, float] = {}
-    for key, (low, high) in LIMITS.items():
-        kind = read.whole if isinstance(getattr(default, key), int) else read.number
-        numbers[key] = kind(key, given.get(key, getattr(default, key)), low, high, getattr(default, key))
-    return Game(name, (default._replace(data=data, drawing=drawing, objective=objective, **numbers | {"seed": seed}),), 2)
+    data, drawing = read.data(given.get("data", DEFAULT.data), given.get("drawing", ""), DEFAULT.data)
+    objective = read.choice("objective", given.get("objective", DEFAULT.objective), OBJECTIVES, DEFAULT.objective)
+    numbers: dict[str, float] = {"seed": seed}
+    for key in (key for key in LIMITS if key != "seed"):
+        kind = read.whole if isinstance(getattr(DEFAULT, key), int) else read.number
+        numbers[key] = kind(key, given.get(key, getattr(DEFAULT, key)), *LIMITS[key], getattr(DEFAULT, key))
+    return Game(name, (DEFAULT._replace(data=data, drawing=drawing, objective=objective, **numbers),), 2)
 
 
 # ---- Frames -------------------------------------------------------------------------------------------------------------------

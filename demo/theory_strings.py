@@ -116,7 +116,7 @@ TABLE: dict[str, tuple[str, str]] = {
         r"\quad W_1(p,q) = \int |P(x)-Q(x)|\,dx$$",) * 2,
     "theory.place": ("Where q is", "q의 위치"),
     "theory.q_width": ("How wide q is", "q의 너비"),
-    "theory.draw": ("Draw p with the pointer; drag beside it to move q with the slider.", "포인터로 p를 그려 보세요. q는 막대로 옮깁니다."),
+    "theory.draw": ("Draw p in the picture; the slider moves q.", "그림 위에 p를 그려 보세요. q는 막대로 옮깁니다."),
     "theory.drag": ("Drag in the picture to move q.", "그림을 끌어 q를 옮겨 보세요."),
     "theory.clear": ("Clear the drawing", "그림 지우기"),
     "theory.kl": ("KL(p‖q)", "KL(p‖q)"),
@@ -130,9 +130,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "theory.optimal": ("The best possible D", "가능한 최선의 D"),
     "theory.optimal.idea": (
         "For a fixed q the best D is known: the share of p in the mixture. What it scores is nothing but the Jensen–Shannon divergence, "
-        "and a trained D climbs towards it from below.",
+        "and a trained D climbs towards it from below; where there is neither p nor q, it may answer anything.",
         "q가 고정되면 가장 좋은 D를 알 수 있습니다. 혼합에서 p가 차지하는 몫입니다. 그 점수는 다름 아닌 젠슨–섀넌 발산이며, "
-        "학습하는 D는 아래에서부터 이 값으로 올라갑니다."),
+        "학습하는 D는 아래에서부터 이 값으로 올라갑니다. p도 q도 없는 곳에서는 무엇이라 답해도 상관없습니다."),
     "theory.optimal.equation": (
         r"$$D^*(x) = \frac{p(x)}{p(x)+q(x)}, \qquad V(D^*, G) = -\log 4 + 2\,\mathrm{JS}(p,q)$$",) * 2,
     "theory.checkpoint": ("Moves of D so far", "지금까지 D가 둔 수"),

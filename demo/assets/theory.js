@@ -161,7 +161,6 @@ atlas.theory = (() => {
     tell, asker, bytes, shorts, open, heat, judged, amount, curve, rule, drag, slide, note, number, redraw,
     drawing: { drawn1: "", drawn2: "" }, // shared by the figures that let the reader draw the data
     figure: (name, calls) => (figures[name] = calls),
-    set: (name, values) => figures[name]?.set(values),
-    call: (name, what) => figures[name]?.[what]?.(),
+    call: (name, what, values) => figures[name]?.[what](values), // a control has moved
   };
 })();

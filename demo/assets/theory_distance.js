@@ -14,7 +14,7 @@ const ask = lab.asker("distance", (result) => {
   draw();
   lab.tell("distance", { p: state.data, place: state.place, q: state.width, drawing: found.drawing });
   lab.shared = found;
-  lab.set("optimal", found);
+  lab.call("optimal", "set", found);
   element.dataset.ready = "yes";
 }, () => (find(".note").innerHTML = find(".failed-words").innerHTML));
 
@@ -35,6 +35,7 @@ function draw() {
     lab.heat(context, p, found.n, lab.amount(context.real));
     lab.heat(context, q, found.n, lab.amount(context.fake, 0.7));
   }
+  find(".measures").classList.toggle("plane", found.dim === 2);
   for (const place of element.querySelectorAll(".measures section")) measure(place, found.divergences[place.dataset.name]);
 }
 
@@ -44,8 +45,9 @@ function measure(place, { value, integrand }) {
   place.querySelector(".bar i").style.width = 100 * Math.min(1, (value ?? Infinity) / MOST[name]) + "%";
   const sliced = place.querySelector(".sliced");
   if (sliced) sliced.hidden = integrand != null;
-  const context = lab.open(place.querySelector("canvas"));
+  place.querySelector("canvas").hidden = integrand == null;
   if (integrand == null) return;
+  const context = lab.open(place.querySelector("canvas"));
   const values = lab.bytes(integrand); // 127.5 is zero
   if (found.dim === 2) {
     const [more, less] = [lab.amount(context.ink, 0.8), lab.amount(context.faint, 0.8)];

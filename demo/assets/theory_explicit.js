@@ -43,12 +43,12 @@ function draw() {
   }));
   const factors = found.factors.map((factor, i) => {
     const words = document.createElement("span");
-    const given = found.parents[i].map((j) => `x${sub(label(j))}`).join(",");
-    words.title = `p(x${sub(label(i))}=${(found.image >> i) & 1}${given ? " | " + given : ""})`;
-    words.textContent = factor.toPrecision(2);
+    const given = found.parents[i].map((j) => `x${sub(label(j))}`).join("");
+    words.innerHTML = `<small>x${sub(label(i))}=${(found.image >> i) & 1}${given ? " | " + given : ""}</small>${factor.toPrecision(2)}`;
     return words;
   });
-  find(".product").replaceChildren(pixels(found.image), ...factors.flatMap((each, i) => (i ? [" · ", each] : [" p(x) = ", each])), ` = ${found.p}`);
+  find(".product").replaceChildren(...factors);
+  find(".whole").replaceChildren(pixels(found.image), ` p(x) = ${found.p}`);
 }
 
 const sub = (n) => String.fromCharCode(0x2080 + n);

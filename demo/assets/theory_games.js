@@ -65,8 +65,9 @@ function losses(context, at) {
     pen.beginPath();
     pen.arc(x, y(value[at]), 5, 0, 7);
     pen.fill();
-    const left = game === "non_saturating";
-    pen.fillText(left ? "−log D" : "log(1 − D)", left ? 8 : width - 66, y(left ? value[8] : value[150]) + (left ? 24 : -14));
+    // Each name stands under its own curve, where the other is far.
+    const [name, i] = game === "non_saturating" ? ["−log D", 8] : ["log(1 − D)", 110];
+    pen.fillText(name, share(found.logits[i]) * width - 30, y(value[i]) + 26);
   }
 }
 

@@ -84,7 +84,13 @@ function put(frame) {
   if (history.length > 2600) history = history.filter((_, i) => i % 2);
   element.dataset.shown = Number(element.dataset.shown || 0) + 1;
   draw();
-  lab.tell("live", state);
+  tell();
+}
+
+// A preset is named; only a game of one's own has settings in the link.
+function tell() {
+  const { preset, seed, moves, ...own } = state;
+  lab.tell("live", { preset, seed, moves, ...(preset === "own" ? own : {}) });
 }
 
 let last = 0;

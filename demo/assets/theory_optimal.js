@@ -4,7 +4,7 @@ const find = (name) => element.querySelector(name);
 const sides = [...element.querySelectorAll(".side")];
 let pair = null; // p, q and D*
 let training = null; // D after each of some moves
-let moves = 400;
+let moves = 600;
 let asking = null;
 
 const ask = lab.asker("discriminator", (result) => {
@@ -71,7 +71,7 @@ lab.figure("optimal", {
 
 function update() {
   if (props.value) moves = props.value.moves;
-  if (lab.shared) lab.set("optimal", lab.shared);
+  if (lab.shared) lab.call("optimal", "set", lab.shared);
   draw();
 }
 

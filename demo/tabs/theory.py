@@ -14,7 +14,7 @@ from demo import strings, theory_live
 from demo.address import Link
 from demo.page import ASSETS, LATEX, Panel, asset, idea, label
 from demo.theory_actions import CHECKPOINTS, DATA, GRAPHS, Reader
-from demo.theory_live import LIMITS, OWN
+from demo.theory_live import DEFAULT, LIMITS, OWN
 from ganlib import Entry
 from ganlib.theory.live import OBJECTIVES
 from ganlib.theory.presets import PRESETS
@@ -95,8 +95,7 @@ def live() -> Panel:
     def open(link: Link) -> list[Any]:
         read = Reader()
         game = theory_live.read_game(read, link.values.get("preset", "collapse"), link.values)
-        default = theory_live.read_game(Reader(), OWN, {}).sides[0]
-        settings = (game.sides[0] if game.preset == OWN else default)._asdict()
+        settings = (game.sides[0] if game.preset == OWN else DEFAULT)._asdict()
         values = {name: settings[name] for name in own}
         state = {"preset": game.preset, "seed": game.sides[0].seed, "moves": link.values.get("moves", "")} | values
         if settings["drawing"]:
@@ -109,14 +108,12 @@ def live() -> Panel:
 
 def own_settings() -> dict[str, gr.components.Component]:
     """Controls of the fields of `ganlib.theory.live.Settings` that a reader may set, by name."""
-    default = theory_live.read_game(Reader(), OWN, {}).sides[0]
-
     def slider(name: str, step: float) -> gr.Slider:
         low, high = LIMITS[name]
-        return gr.Slider(low, high, getattr(default, name), step=step, label=label(f"theory.{name}"), buttons=[])
+        return gr.Slider(low, high, getattr(DEFAULT, name), step=step, label=label(f"theory.{name}"), buttons=[])
 
-    return {"data": gr.Dropdown(data_choices(), value=default.data, label=label("theory.data"), filterable=False),
-            "objective": gr.Dropdown([(label(f"theory.objective.{name}"), name) for name in OBJECTIVES], value=default.objective,
+    return {"data": gr.Dropdown(data_choices(), value=DEFAULT.data, label=label("theory.data"), filterable=False),
+            "objective": gr.Dropdown([(label(f"theory.objective.{name}"), name) for name in OBJECTIVES], value=DEFAULT.objective,
                                      label=label("theory.objective"), filterable=False),
             "d_steps": slider("d_steps", 1), "lr_d": slider("lr_d", 1e-4), "lr_g": slider("lr_g", 1e-4),
             "momentum": slider("momentum", 0.01), "unroll": slider("unroll", 1), "noise": slider("noise", 1), "width": slider("width", 4)}
