@@ -18,9 +18,9 @@ import torch  # noqa: E402
 import ganlib  # noqa: E402
 from demo.shelf import Shelf  # noqa: E402
 from demo.streamlit_page import STYLE, Visit, locale  # noqa: E402
-from demo.streamlit_tabs import atlas, interpolate  # noqa: E402
+from demo.streamlit_tabs import atlas, interpolate, theory  # noqa: E402
 
-TABS = {"atlas": atlas.build, "interpolate": interpolate.build}  # in the order in which a learner meets the ideas
+TABS = {"atlas": atlas.build, "theory": theory.build, "interpolate": interpolate.build}  # in the order in which a learner meets the ideas
 
 
 @st.cache_resource(show_spinner=False)

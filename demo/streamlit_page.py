@@ -23,9 +23,10 @@ STYLE = """<style>
 .stImage img { image-rendering: pixelated; border-radius: 2px; }
 .stMainBlockContainer { padding-top: 2.5rem; }
 .stMarkdown * { word-break: keep-all; }
+.katex-display > .katex { font-size: 1em; }
 @media (max-width: 640px) {
-  .st-key-stage > * > .stHorizontalBlock { flex-direction: column-reverse; }  /* the picture first, its controls below */
-  .st-key-stage > * > .stHorizontalBlock > .stColumn { width: 100%; }
+  [class*="st-key-stage-"] > * > .stHorizontalBlock { flex-direction: column-reverse; }  /* the picture first, its controls below */
+  [class*="st-key-stage-"] > * > .stHorizontalBlock > .stColumn { width: 100%; }
 }
 </style>"""
 
@@ -87,7 +88,7 @@ def locale() -> str:
 
 def idea(visit: Visit, tab: str) -> None:
     """How every tab opens: the idea in two sentences, and the equation."""
-    words, equation = st.columns([3, 2], gap="medium", vertical_alignment="center")
+    words, equation = st.columns(2, gap="medium", vertical_alignment="center")
     words.markdown(visit.say(f"{tab}.idea"))
     equation.latex(visit.say(f"{tab}.equation").strip("$"))
 
@@ -134,9 +135,9 @@ def roll(key: str) -> None:
 
 # ---- Pictures ---------------------------------------------------------------------------------------------------
 
-def stage() -> Sequence[DeltaGenerator]:
-    """Controls left and few, pictures right and large."""
-    with st.container(key="stage"):
+def stage(name: str = "") -> Sequence[DeltaGenerator]:
+    """Controls left and few, pictures right and large; `name` tells several on one page apart."""
+    with st.container(key=f"stage-{name}"):
         return st.columns([1, 3], gap="medium")
 
 

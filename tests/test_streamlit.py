@@ -115,6 +115,17 @@ def test_play_shows_the_loop(visit):
     assert page.get("image")[0].proto.imgs[0].url != visit(tab="interpolate").get("image")[0].proto.imgs[0].url
 
 
+def test_the_theory_lab_needs_no_checkpoint_and_answers_its_sliders(visit, tmp_path):
+    page = visit(checkpoints=tmp_path, tab="theory", p="one", place="0.5", logit="99", graph="own")
+    assert shown(page) == {"tab": "theory", "p": "one", "graph": "neighbours", "place": "0.5", "q": "0.6", "logit": "8"}
+    assert "logit" in page.info[0].value and "graph" in page.info[0].value
+    measures = [metric.value for metric in page.metric]
+    checked(page.slider(key="theory.place").set_value(0.0).run())
+    assert shown(page)["place"] == "0" and [metric.value for metric in page.metric] != measures
+    checked(page.radio(key="theory.graph").set_value("full").run())
+    assert "511" in [metric.value for metric in page.metric] and shown(page)["graph"] == "full"
+
+
 # ---- What cannot be shown -----------------------------------------------------------------------------------------
 
 def test_a_damaged_checkpoint_is_a_sentence_and_the_next_model_works(visit, tmp_path):
