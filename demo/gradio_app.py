@@ -15,15 +15,15 @@ import gradio as gr
 import torch
 
 import ganlib
-from demo import compare_endpoints, endpoints, strings, theory_endpoints, theory_routes
+from demo import compare_endpoints, endpoints, eye_endpoints, strings, theory_endpoints, theory_routes
 from demo.address import Link
 from demo.page import asset, label
 from demo.routes import routes
 from demo.shelf import Shelf
-from demo.tabs import atlas, compare, interpolate, theory
+from demo.tabs import atlas, compare, eye, interpolate, theory
 
 TABS = {"atlas": atlas.build, "theory": theory.build, "interpolate": interpolate.build,
-        "compare": compare.build}  # in the order in which a learner meets the ideas
+        "compare": compare.build, "eye": eye.build}  # in the order in which a learner meets the ideas
 MAX_UPLOAD = "20mb"
 CACHE_SECONDS = 3600  # how long a picture asked for through the API stays on disk
 
@@ -41,6 +41,7 @@ def build_page(catalog: Shelf) -> gr.Blocks:
         endpoints.build(catalog)
         theory_endpoints.build()
         compare_endpoints.build(catalog)
+        eye_endpoints.build(catalog)
 
         def open_link(query: str) -> dict[Any, Any]:
             """Fill the tab that the link names, and leave the others."""

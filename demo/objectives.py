@@ -13,8 +13,8 @@ LINES: dict[str, tuple[str, str]] = {
     "dcgan": (LOGISTIC, FOOL),
     "lsgan": ("½ E (D(x) − 1)² + ½ E D(G(z))²", "½ E (D(G(z)) − 1)²"),
     "wgan": (f"{WASSERSTEIN}, then w ← clip(w, −c, c)", "−E f(G(z))"),
-    "wgan_gp": (f"{WASSERSTEIN} + λ E (‖∇f(x̂)‖ − 1)²", "−E f(G(z))"),
-    "progan": (f"{WASSERSTEIN} + λ E (‖∇f(x̂)‖ − 1)² + ε E f(x)²", "−E f(G(z))"),
+    "wgan_gp": (f"{WASSERSTEIN} + λ E (∥∇f(x̂)∥ − 1)²", "−E f(G(z))"),
+    "progan": (f"{WASSERSTEIN} + λ E (∥∇f(x̂)∥ − 1)² + ε E f(x)²", "−E f(G(z))"),
 }
 SATURATING = "E log(1 − D(G(z)))"
 SYMBOL = re.compile(r"(?<![A-Za-z])([DGfxzwcλε])(?![A-Za-z])")

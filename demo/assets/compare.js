@@ -17,7 +17,7 @@ function choose(row, seed, button) {
   for (const other of rows.querySelectorAll(".here")) other.classList.remove("here");
   button.classList.add("here");
   trigger("select", { model: row.model, seed });
-  document.getElementById("neighbours")?.scrollIntoView({ behavior: "smooth" });
+  document.getElementById("neighbours-title")?.scrollIntoView({ behavior: "smooth" });
 }
 
 function section(row, image) {

@@ -83,7 +83,7 @@ def draw_rows(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]
 
 def training(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
     """A training from its first step to its last, played in the browser."""
-    gr.Markdown(label("timeline.title"))
+    gr.Markdown(label("timeline.title"), elem_id="timeline-title")
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
             model = model_list(entries)
@@ -124,7 +124,7 @@ def draw_timeline(catalog: Sequence[Entry], model: str) -> dict[str, Any]:
 
 def nearest(catalog: Sequence[Entry], entries: Sequence[Entry], rows: gr.HTML) -> Panel:
     """A sample and the training pictures nearest to it; a picture of `rows` chooses the sample."""
-    gr.Markdown(label("neighbours.title"), elem_id="neighbours")
+    gr.Markdown(label("neighbours.title"), elem_id="neighbours-title")
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
             model = model_list(entries)

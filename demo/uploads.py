@@ -1,0 +1,128 @@
+"""Pictures from outside: any size and mode becomes what a model sees, or is refused in a sentence. Imports no UI.
+
+In this order: the first frame of an animation, upright as its EXIF says, 16 bits or CMYK to 8-bit RGB, transparency laid on
+the shade that its content stands out from, the middle square, grey for grey data and then inverted where the border is light
+(the atlas's grey data are light on black), and resized to the model's size. What was done comes back by name.
+"""
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps, UnidentifiedImageError
+from torch import Tensor
+
+from demo.actions import Problem
+from ganlib.images import to_float
+
+MAX_BYTES = 20 * 2 ** 20
+MAX_PIXELS = 40_000_000  # a phone's camera makes 12 to 50 million; a bomb announces billions
+MIN_SIDE = 8
+FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "MPO"]  # MPO: photos of some phones, a JPEG with another behind it
+WIDE_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
+DAMAGED = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, struct.error, zlib.error)
+
+
+class Received(NamedTuple):
+    """A picture as a model sees it, and what was done to it: names of sentences "upload.<name>"."""
+
+    image: Tensor  # float (1, C, size, size) in [-1, 1]
+    done: list[str]
+
+
+def receive(content: bytes, size: int, channels: int) -> Received:
+    """The bytes of an image file as a picture for a model of this size and number of channels; raises Problem."""
+    if len(content) > MAX_BYTES:
+        raise Problem("error.upload_bytes", most=MAX_BYTES // 2 ** 20)
+    image, done = opened(content)
+    if min(image.size) < MIN_SIDE:
+        raise Problem("error.upload_small", width=image.width, height=image.height, least=MIN_SIDE)
+    if image.mode == "RGBA":
+        image = flattened(image)
+        done.append("transparent")
+    if image.width != image.height:
+        side = min(image.size)
+        left, top = (image.width - side) // 2, (image.height - side) // 2
+        image = image.crop((left, top, left + side, top + side))
+        done.append("cropped")
+    if channels == 1:
+        if image.mode == "RGB":
+            image = image.convert("L")
+            done.append("grey")
+        if border_of(image) > 127:
+            image = ImageOps.invert(image)
+            done.append("inverted")
+    else:
+        image = image.convert("RGB")
+    if image.width != size:
+        image = image.resize((size, size), Image.Resampling.BOX if image.width > size else Image.Resampling.BICUBIC)
+        done.append("resized")
+    pixels = torch.from_numpy(np.array(image)).reshape(size, size, channels).permute(2, 0, 1)
+    return Received(to_float(pixels[None]), done)
+
+
+def opened(content: bytes) -> tuple[Image.Image, list[str]]:
+    """The decoded picture in mode L, RGB or RGBA, upright; sizes are checked before anything is decoded."""
+    done: list[str] = []
+    try:
+        image = Image.open(io.BytesIO(content), formats=FORMATS)
+        if image.width * image.height > MAX_PIXELS:
+            raise Problem("error.upload_pixels", width=image.width, height=image.height, most=MAX_PIXELS // 10 ** 6)
+        if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":
+            done.append("first_frame")
+        image.load()
+        upright = ImageOps.exif_transpose(image)
+    except Problem:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+        bomb = isinstance(error, Image.DecompressionBombError)
+        raise Problem("error.upload_bomb" if bomb else "error.upload_kind", most=MAX_PIXELS // 10 ** 6) from error
+    except DAMAGED as error:  # what the decoders raise for files cut short or broken
+        raise Problem("error.upload_damaged") from error
+    if upright.getexif() != image.getexif() or upright.size != image.size:
+        done.append("rotated")
+    return plain(upright, done), done
+
+
+def plain(image: Image.Image, done: list[str]) -> Image.Image:
+    """In mode L, RGB or RGBA, with 8 bits a channel."""
+    if image.mode in WIDE_MODES:
+        done.append("deep")
+        return from_wide(image)
+    if "transparency" in image.info or image.mode in ("LA", "La", "PA", "RGBa", "RGBA"):
+        return image.convert("RGBA")
+    if image.mode in ("1", "L"):
+        return image.convert("L")
+    if image.mode == "CMYK":
+        done.append("cmyk")
+    return image.convert("RGB")
+
+
+def from_wide(image: Image.Image) -> Image.Image:
+    """16-bit, 32-bit or floating-point grey in mode L: 0..65535 to 0..255, or its own range where it fits neither."""
+    values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0.0, neginf=0.0)
+    low, high = float(values.min()), float(values.max())
+    if image.mode == "F" or low < 0 or high > 65535:
+        values = (values - low) / (high - low or 1.0) * 255
+    elif high > 255 or image.mode.startswith("I;16"):
+        values = values / 257
+    return Image.fromarray(values.round().astype(np.uint8))
+
+
+def flattened(image: Image.Image) -> Image.Image:
+    """RGBA on black where its visible part is light, on white where it is dark."""
+    pixels = np.asarray(image, dtype=np.float64)
+    alpha = pixels[..., 3]
+    light = (pixels[..., :3].mean(axis=2) * alpha).sum() / max(alpha.sum(), 1.0)
+    ground = Image.new("RGBA", image.size, "black" if light > 127 else "white")
+    return Image.alpha_composite(ground, image).convert("RGB")
+
+
+def border_of(image: Image.Image) -> float:
+    """Median brightness of the outer edge of a grey picture, 0..255."""
+    pixels = np.asarray(image)
+    return float(np.median(np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])))
