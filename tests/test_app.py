@@ -6,6 +6,7 @@ import gradio as gr
 import pytest
 from fastapi.testclient import TestClient
 from gradio.routes import App
+from lively import MODEL, SIZE, write_catalog
 from PIL import Image
 
 import ganlib
@@ -13,7 +14,6 @@ from demo import actions, gradio_app
 from demo.routes import routes
 from demo.shelf import Shelf
 from demo.tabs import interpolate
-from lively import MODEL, SIZE, write_catalog
 
 WALK = [MODEL, 3, 14, 0.5, "slerp"]
 
@@ -74,7 +74,12 @@ def test_every_action_is_a_named_endpoint(client):
                           "/interpolate": ["model", "seed_a", "seed_b", "t", "mode"],
                           "/filmstrip": ["model", "seed_a", "seed_b", "mode", "frames"],
                           "/loop": ["model", "seed_a", "seed_b", "mode", "format"],
-                          "/load_from_hub": ["source"]}
+                          "/load_from_hub": ["source"],
+                          "/compare": ["model", "seed", "n"],
+                          "/timeline": ["model"],
+                          "/neighbours": ["model", "seed", "k"],
+                          "/judge": ["model", "seed", "picture"],
+                          "/heatmap": ["model", "seed", "picture"]}
     assert all(info["description"] for info in endpoints.values())
 
 
@@ -183,10 +188,21 @@ def open_link(client, query: str) -> list:
     return call(client, "open_link", query).json()["data"]
 
 
+def film_of(data: list) -> list:
+    """The five controls of Interpolate and what its figure draws, wherever the tab stands among the others."""
+    place = next(i for i, value in enumerate(data) if isinstance(value, dict) and "lengths" in value)
+    return data[place - 5:place + 1]
+
+
+def walk_in(data: list) -> int:
+    """Where among the page's outputs the figure of Interpolate is."""
+    return next(at for at, value in enumerate(data) if isinstance(value, dict) and "lengths" in value)
+
+
 def test_a_link_restores_the_walk(client):
-    data = open_link(client, f"?tab=interpolate&model=wgan_gp-fashion_mnist&a=5&b=6&mode=lerp&t=0.36")
-    walk = data[-1]
-    assert data[-6:-1] == ["wgan_gp-fashion_mnist", 5, 6, "lerp", 0.36]
+    data = open_link(client, "?tab=interpolate&model=wgan_gp-fashion_mnist&a=5&b=6&mode=lerp&t=0.36")
+    *controls, walk = film_of(data)
+    assert controls == ["wgan_gp-fashion_mnist", 5, 6, "lerp", 0.36]
     assert walk["address"] == "model=wgan_gp-fashion_mnist&a=5&b=6&mode=lerp" and walk["t"] == 0.36
     assert walk["count"] == actions.STEPS + 1 and walk["note"] == ""
 
@@ -203,8 +219,9 @@ def test_a_bare_address_opens_the_atlas_on_a_good_example(client):
 
 def test_bad_values_of_a_link_are_replaced_with_a_word(client):
     data = open_link(client, "?tab=interpolate&model=../x&a=-4&b=1e9&mode=<script>&t=nan")
-    assert data[-6:-1] == [MODEL, 0, interpolate.SEED_B, "slerp", 0.5]
-    note = data[-1]["note"]
+    *controls, walk = film_of(data)
+    assert controls == [MODEL, 0, interpolate.SEED_B, "slerp", 0.5]
+    note = walk["note"]
     assert note.count("lang=\"en\"") == 5 and "<script>" not in note
 
 
