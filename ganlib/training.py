@@ -20,7 +20,7 @@ from safetensors.torch import save as to_safetensors
 from torch import Tensor
 from tqdm import tqdm
 
-from ganlib import cards, checkpoints
+from ganlib import cards, checkpoints, hub
 from ganlib.data import Dataset
 from ganlib.run import Run, TrainingError
 from ganlib.training_parts import (
@@ -47,6 +47,9 @@ def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Da
     Running again resumes, if nothing that shapes the trajectory has changed. Raises TrainingError when it has,
     and when a loss is no longer finite; raises KeyboardInterrupt after Ctrl-C, with everything saved.
     """
+    if run.push:  # what would fail after hours of training had better fail now
+        hub.checked_id(run.push)
+        hub.require_token(None)
     trainer = Trainer(model, optimizers, data, run)
     trainer.resume()
     if trainer.step_number < run.steps:
@@ -56,8 +59,6 @@ def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Da
         print(f"{trainer.out}: already at step {trainer.step_number} of {run.steps}; its files were written anew. "
               "Raise --steps to go on.")
     if run.push and trainer.accelerator.is_main_process:
-        from ganlib import hub
-
         hub.push(trainer.out, run.push)
     return trainer.out
 
