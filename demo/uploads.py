@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
 from demo.actions import Problem
@@ -22,7 +22,7 @@ from ganlib.images import to_float
 MAX_BYTES = 20 * 2 ** 20
 MAX_PIXELS = 40_000_000  # a phone's camera makes 12 to 50 million; a bomb announces billions
 MIN_SIDE = 8
-FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "MPO"]  # MPO: photos of some phones, a JPEG with another behind it
+FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"]
 WIDE_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 DAMAGED = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, struct.error, zlib.error)
 
@@ -72,9 +72,10 @@ def opened(content: bytes) -> tuple[Image.Image, list[str]]:
         image = Image.open(io.BytesIO(content), formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
             raise Problem("error.upload_pixels", width=image.width, height=image.height, most=MAX_PIXELS // 10 ** 6)
-        if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":
+        if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":  # a phone's photo, with another behind it
             done.append("first_frame")
         image.load()
+        turned = image.getexif().get(ExifTags.Base.Orientation, 1) in range(2, 9)
         upright = ImageOps.exif_transpose(image)
     except Problem:
         raise
@@ -83,7 +84,7 @@ def opened(content: bytes) -> tuple[Image.Image, list[str]]:
         raise Problem("error.upload_bomb" if bomb else "error.upload_kind", most=MAX_PIXELS // 10 ** 6) from error
     except DAMAGED as error:  # what the decoders raise for files cut short or broken
         raise Problem("error.upload_damaged") from error
-    if upright.getexif() != image.getexif() or upright.size != image.size:
+    if turned:
         done.append("rotated")
     return plain(upright, done), done
 
