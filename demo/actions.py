@@ -109,7 +109,8 @@ def load(entry: Entry) -> Variant:
 
 @lru_cache(maxsize=MODELS_IN_MEMORY)
 def _load(path: Path, written: int) -> Variant:
-    return ganlib.load(path)
+    with torch.inference_mode(False):  # whoever asks first: weights made in inference mode could never have a gradient
+        return ganlib.load(path)
 
 
 def load_from_hub(catalog: Shelf, source: Any) -> Entry:

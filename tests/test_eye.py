@@ -70,6 +70,12 @@ def test_the_score_is_the_networks_and_a_logit_is_shown_as_a_probability(catalog
     assert critic.kind == "critic" and critic.shown == pytest.approx(critic.score)
 
 
+def test_a_model_first_loaded_to_draw_can_be_asked_for_its_gradient(catalog):
+    actions._load.cache_clear()
+    actions.pictures(catalog, MODEL, 0, 1)
+    assert eye_actions.judge(catalog, MODEL, 0, None).heat.shape == (1, 3, SIZE, SIZE)
+
+
 def test_a_score_is_set_among_real_and_generated_ones(catalog):
     found = eye_actions.judge(catalog, WGAN_GP, 3, None)
     assert set(found.below) == set(found.bins) == {"real", "fake"}
