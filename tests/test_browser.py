@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,12 +46,17 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def address(browser, environment, tmp_path_factory):
-    """`python app.py` on a free port, started from another directory; its address once it answers."""
+    """The address of the app, serving two models and a broken one."""
     folder = tmp_path_factory.mktemp("served")
-    port, log = free_port(), folder / "log.txt"
     checkpoints = write_catalog(folder / "checkpoints")
     shutil.copytree(checkpoints / MODEL, checkpoints / BROKEN)
     (checkpoints / BROKEN / "model.safetensors").write_bytes(b"not weights")
+    yield from served(checkpoints, folder, environment)
+
+
+def served(checkpoints: Path, folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    """`python app.py` on a free port, started from another directory; its address once it answers."""
+    port, log = free_port(), folder / "log.txt"
     with log.open("w") as output:
         process = subprocess.Popen([sys.executable, str(APP), "--checkpoints", str(checkpoints)], cwd=folder,
                                    env=environment | {"PORT": str(port), "GRADIO_TEMP_DIR": str(folder / "cache")},
