@@ -11,7 +11,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "theory.equation": (
         r"$$\min_G \max_D \; V(D, G) = \mathbb{E}_{x \sim p}[\log D(x)] + \mathbb{E}_{x \sim q}[\log(1 - D(x))]$$",) * 2,
     "theory.moved": ("{name} = {value} cannot be used; showing {used}.", "{name} = {value} 값은 쓸 수 없어 {used}(으)로 표시합니다."),
-    "theory.failed": ("No answer from the server. Moving a control asks again.", "서버가 응답하지 않습니다. 조절 막대를 움직이면 다시 요청합니다."),
+    "theory.failed": ("No answer from the server. Moving a control asks again.",
+                      "서버가 응답하지 않습니다. 조절 막대를 움직이면 다시 요청합니다."),
     "theory.p": ("data p", "데이터 p"),
     "theory.q": ("generated q", "생성 q"),
     "theory.data": ("Data p", "데이터 p"),
@@ -54,7 +55,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "<b>모멘텀 0.</b> 한 수 한 수가 상대의 지금에만 답하므로, 표본이 데이터 위에 자리를 잡습니다."),
     "theory.vanishing.ill": (
         "<b>G minimises log(1 − D).</b> D is already sure, and there this loss is flat: the arrows have no length, so G stays.",
-        "<b>G가 log(1 − D)를 최소화.</b> D는 이미 확신하고 있고 그곳에서 이 손실은 평평합니다. 화살표에 길이가 없어 G가 움직이지 못합니다."),
+        "<b>G가 log(1 − D)를 최소화.</b> D는 이미 확신하고 있고 그곳에서 이 "
+        "손실은 평평합니다. 화살표에 길이가 없어 G가 움직이지 못합니다."),
     "theory.vanishing.cure": (
         "<b>G minimises −log D.</b> The same D, the same direction, but the slope is greatest where D is sure: G moves at once.",
         "<b>G가 −log D를 최소화.</b> 같은 D, 같은 방향이지만 D가 확신하는 곳에서 기울기가 가장 큽니다. G가 곧바로 움직입니다."),
@@ -87,7 +89,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "theory.steps_made": ("step", "스텝"),
     "theory.modes": ("modes", "모드"),
     "theory.behind": ("Repeating the moves of this link …", "링크에 담긴 수를 다시 두는 중 …"),
-    "theory.ended": ("This game ends here. Start again, or change a setting.", "이 게임은 여기까지입니다. 처음부터 다시 하거나 설정을 바꿔 보세요."),
+    "theory.ended": ("This game ends here. Start again, or change a setting.",
+                     "이 게임은 여기까지입니다. 처음부터 다시 하거나 설정을 바꿔 보세요."),
     "theory.legend.map": ("D's map: data-like", "D의 지도: 데이터 같음"),
     "theory.legend.fake": ("generated-like", "생성된 것 같음"),
     "theory.live.read": ("How to read it", "읽는 법"),
@@ -98,8 +101,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "even a perfect G cannot bring below about 0.1; W₁ in the plane is the average over 16 directions. A mode counts as "
         "covered when a quarter of its share of samples lies within three standard deviations. Both players are networks with two "
         "hidden layers, trained by the same losses as every checkpoint of this atlas.",
-        "G의 점 하나는 고정된 잡음 벡터 하나이고, 화살표는 그 자리에서 G 자신의 손실 기울기를 뒤집은 것입니다. 확률을 내는 게임끼리, 비평가를 쓰는 "
-        "게임끼리는 같은 축척을 씁니다. 비평가에게는 0이 없으므로 평균을 중심으로 한 단위에 한 단계씩 칠합니다. 평평한 비평가는 평평하게 보입니다. "
+        "G의 점 하나는 고정된 잡음 벡터 하나이고, 화살표는 그 자리에서 G 자신의 손실 "
+        "기울기를 뒤집은 것입니다. 확률을 내는 게임끼리, 비평가를 쓰는 "
+        "게임끼리는 같은 축척을 씁니다. 비평가에게는 0이 없으므로 평균을 중심으로 한 단위에 "
+        "한 단계씩 칠합니다. 평평한 비평가는 평평하게 보입니다. "
         "JS는 표본 1,024개를 576칸(1차원은 64칸)에 세어 재며, 완벽한 G라도 약 0.1 아래로는 내려가지 않습니다. 평면의 W₁은 16개 방향의 "
         "평균입니다. 어떤 모드의 몫 가운데 4분의 1이 표준편차 세 배 안에 있으면 그 모드를 찾은 것으로 셉니다. 두 선수는 은닉층이 둘인 "
         "신경망이며, 이 아틀라스의 모든 체크포인트와 같은 손실로 학습합니다."),
@@ -112,7 +117,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "q를 p에서 멀리 옮겨 보세요. JS와 TV는 금세 천장에 닿아 먼 것과 더 먼 것을 구별하지 못하지만 바서스타인 거리는 계속 커집니다. "
         "KL은 p에 있는 것을 놓친 q를, 역 KL은 p에 없는 것을 가진 q를 나무랍니다."),
     "theory.distance.equation": (
-        r"$$\mathrm{JS}(p,q) = \tfrac12 \mathrm{KL}\!\left(p\,\|\,\tfrac{p+q}{2}\right) + \tfrac12 \mathrm{KL}\!\left(q\,\|\,\tfrac{p+q}{2}\right), "
+        r"$$\mathrm{JS}(p,q) = \tfrac12 \mathrm{KL}\!\left(p\,\|\,\tfrac{p+q}{2}\right) + "
+        r"\tfrac12 \mathrm{KL}\!\left(q\,\|\,\tfrac{p+q}{2}\right), "
         r"\quad W_1(p,q) = \int |P(x)-Q(x)|\,dx$$",) * 2,
     "theory.place": ("Where q is", "q의 위치"),
     "theory.q_width": ("How wide q is", "q의 너비"),
@@ -147,7 +153,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "theory.games.idea": (
         "log(1 − D) and −log D have the same winner, but not the same slope. Drag from “D is sure” to “D is fooled”: early in training "
         "only −log D is steep, and the gradient measured at G's weights agrees.",
-        "log(1 − D)와 −log D는 이기는 곳이 같지만 기울기는 다릅니다. ‘D가 확신함’에서 ‘D가 속음’까지 끌어 보세요. 학습 초기에 가파른 것은 "
+        "log(1 − D)와 −log D는 이기는 곳이 같지만 기울기는 다릅니다. ‘D가 "
+        "확신함’에서 ‘D가 속음’까지 끌어 보세요. 학습 초기에 가파른 것은 "
         "−log D뿐이며, G의 가중치에서 잰 기울기도 그렇습니다."),
     "theory.games.equation": (
         r"$$\frac{d}{d\ell}\log(1-D) = -D, \qquad \frac{d}{d\ell}(-\log D) = -(1-D), \qquad D = \frac{1}{1+e^{-\ell}}$$",) * 2,
@@ -162,24 +169,28 @@ TABLE: dict[str, tuple[str, str]] = {
         "A real training on the line: data at 5, generated samples around 0. D alone makes 60 moves and becomes sure; then D is frozen "
         "and G alone makes 60 moves until D is fooled. At each of the 121 moments the gradient over all weights of G is "
         "computed on one batch for both games.",
-        "직선 위의 실제 학습입니다. 데이터는 5에, 생성된 표본은 0 근처에 있습니다. 먼저 D만 60수를 두어 확신에 이르고, 그다음 D를 고정한 채 G만 60수를 "
+        "직선 위의 실제 학습입니다. 데이터는 5에, 생성된 표본은 0 근처에 있습니다. 먼저 D만 "
+        "60수를 두어 확신에 이르고, 그다음 D를 고정한 채 G만 60수를 "
         "두어 D를 속입니다. 121개 순간마다 같은 배치에서 두 게임의 G 가중치 전체에 대한 기울기를 계산합니다."),
 
     # ---- Explicit models ----
     "theory.explicit": ("The other way: write p(x) down", "다른 길: p(x)를 직접 쓰기"),
     "theory.explicit.idea": (
         "A table of all images of n binary pixels needs 2ⁿ − 1 numbers; letting each pixel depend on few others needs far fewer, and "
-        "can say less. Click the arrows: the model is learnt again, and its probabilities of all 512 images still sum to 1.",
-        "이진 픽셀 n개로 된 모든 그림의 표에는 수가 2ⁿ − 1개 필요합니다. 각 픽셀이 몇 개에만 의존하게 하면 훨씬 적게 들지만 표현할 수 있는 것도 "
-        "줄어듭니다. 화살표를 눌러 보세요. 모델을 다시 학습하며, 512개 그림의 확률을 모두 더하면 여전히 1입니다."),
+        "can say less. Click the squares: the model is learnt again, and its probabilities of all 512 images still sum to 1.",
+        "이진 픽셀 n개로 된 모든 그림의 표에는 수가 2ⁿ − 1개 필요합니다. 각 픽셀이 몇 "
+        "개에만 의존하게 하면 훨씬 적게 들지만 표현할 수 있는 것도 "
+        "줄어듭니다. 칸을 눌러 보세요. 모델을 다시 학습하며, 512개 그림의 확률을 모두 더하면 여전히 1입니다."),
     "theory.explicit.equation": (
-        r"$$p(x) = \prod_{i=1}^{n} p(x_i \mid \mathrm{parents}(i)), \qquad \text{numbers} = \sum_{i=1}^{n} 2^{|\mathrm{parents}(i)|}$$",) * 2,
+        r"$$p(x) = \prod_{i=1}^{n} p(x_i \mid \mathrm{parents}(i)), \qquad "
+        r"\text{numbers} = \sum_{i=1}^{n} 2^{|\mathrm{parents}(i)|}$$",) * 2,
     "theory.graph": ("Each pixel depends on", "각 픽셀이 의존하는 것"),
     "theory.graph.independent": ("nothing: n", "없음: n"),
     "theory.graph.chain": ("the one before: 2n − 1", "바로 앞 픽셀: 2n − 1"),
     "theory.graph.neighbours": ("above and left", "위와 왼쪽"),
     "theory.graph.full": ("all before: 2ⁿ − 1", "앞의 모든 픽셀: 2ⁿ − 1"),
-    "theory.matrix": ("Row i looks at column j. Click a square to add or remove an arrow.", "i행이 j열을 봅니다. 칸을 눌러 화살표를 넣거나 뺍니다."),
+    "theory.matrix": ("Row i looks at column j. Click a square to add or remove an arrow.",
+                      "i행이 j열을 봅니다. 칸을 눌러 화살표를 넣거나 뺍니다."),
     "theory.numbers": ("numbers", "개의 수"),
     "theory.best": ("Its 16 likeliest images of 512; framed ones are in the data. Click one to take it apart.",
                     "512개 중 가장 그럴듯한 그림 16개. 테두리가 있는 것은 데이터에 있는 그림입니다. 눌러서 분해해 보세요."),

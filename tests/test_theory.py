@@ -179,7 +179,7 @@ def test_training_d_against_a_frozen_g_reaches_p_over_p_plus_q():
 def test_curves_of_the_two_games():
     logits = [-8.0, -1.0, 0.0, 2.0]
     found = games.curves(logits)
-    d = [1 / (1 + math.exp(-l)) for l in logits]
+    d = [1 / (1 + math.exp(-logit)) for logit in logits]
     assert found["minimax"].value == pytest.approx([math.log(1 - each) for each in d])
     assert found["minimax"].slope == pytest.approx([-each for each in d])
     assert found["non_saturating"].value == pytest.approx([-math.log(each) for each in d])

@@ -234,7 +234,7 @@ def test_points_and_bytes_come_back(monkeypatch):
 def open_link(client, query: str) -> list:
     answer = client.post("/gradio_api/run/open_link", json={"data": [query]})
     assert answer.status_code == 200, answer.text
-    return [value for value in answer.json()["data"] if not (isinstance(value, dict) and value.get("__type__") == "update" and len(value) == 1)]
+    return answer.json()["data"]
 
 
 def test_a_link_restores_every_section(client):
@@ -250,6 +250,13 @@ def test_a_link_restores_every_section(client):
     assert {"graph": "chain", "image": "5"} in states
     assert {"moves": 150} in values
     assert any(value.get("logit") == 2 for value in values)
+
+
+def test_a_link_holds_a_drawing_for_each_dimension(client):
+    line, plane = "1" * 64, "2" * 400
+    values = open_link(client, f"?tab=theory&preset=own&data=drawn2&p=drawn1&drawn1={line}&drawn2={plane}")
+    states = [value["state"] for value in values if isinstance(value, dict) and "state" in value]
+    assert [state["drawing"] for state in states if state.get("drawing")] == [plane, line]
 
 
 def test_bad_values_of_a_link_are_moved_with_a_word(client):

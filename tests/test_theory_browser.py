@@ -74,11 +74,12 @@ def test_a_step_of_d_changes_the_map_and_a_step_of_g_the_samples(lab):
 
 def test_the_address_brings_the_moment_back(lab):
     page = lab(LAB + "&moves=b9.d2")
+    wait_for_url(page, "moves=b9.d2&.*&logit=.*&graph=")
     before, url = picture(page, FIELD), page.url
     page.reload()
     page.wait_for_selector("#theory-live [data-ready]")
     assert picture(page, FIELD) == before
-    wait_for_url(page, r"moves=b9\.d2")
+    wait_for_url(page, "moves=b9.d2&.*&logit=.*&graph=")
     assert page.url == url
 
 
@@ -116,7 +117,7 @@ def test_drawing_makes_the_data(lab):
     page.mouse.move(box["x"] + 120, box["y"] + 30, steps=5)
     page.mouse.up()
     wait_for_other(page, "#theory-distance .field", before)
-    wait_for_url(page, r"drawing=[0-9a-f]{400}")
+    wait_for_url(page, r"drawn2=[0-9a-f]{400}")
 
 
 def test_the_handle_between_the_two_games(lab):

@@ -1,6 +1,7 @@
 // What the figures of the theory lab share: asking the server, the tab's address, and drawing on a canvas.
 atlas.theory = (() => {
-  const parts = {}; // figure -> its part of the address
+  // Figure -> its part of the address, in the order of the page: the same state is always the same link.
+  const parts = { live: {}, distance: {}, optimal: {}, games: {}, explicit: {} };
   const figures = {}; // figure -> what its controls call
   let later = null;
 

@@ -12,7 +12,7 @@ const ask = lab.asker("distance", (result) => {
   if (found.drawing) lab.drawing[found.data] = found.drawing;
   lab.note(find(".note"), result.notes.length ? result.notes : notes);
   draw();
-  lab.tell("distance", { p: state.data, place: state.place, q: state.width, drawing: found.drawing });
+  lab.tell("distance", { p: found.data, place: found.place, q: found.width, [found.data]: found.drawing });
   lab.shared = found;
   lab.call("optimal", "set", found);
   element.dataset.ready = "yes";
@@ -78,8 +78,15 @@ function paint(x, y, isFirst) {
     }
   }
   if (!cells.some(Boolean)) return;
-  state.drawing = lab.drawing[state.data] = cells.map((level) => level.toString(16)).join("");
+  redrawn(cells.map((level) => level.toString(16)).join(""));
+}
+
+// The live game may be playing with the same drawing: it starts again once the pointer rests.
+function redrawn(drawing) {
+  state.drawing = lab.drawing[state.data] = drawing;
   ask(state);
+  clearTimeout(redrawn.later);
+  redrawn.later = setTimeout(() => lab.call("live", "redrawn", state.data), 500);
 }
 
 lab.drag(field, (x, y, isFirst) => {
@@ -90,12 +97,8 @@ lab.drag(field, (x, y, isFirst) => {
   lab.slide("place", Math.min(1, Math.max(-1, place)));
 });
 
-// An empty drawing is no distribution: what is left is a low, even ground.
-find(".clear").onclick = () => {
-  state.drawing = lab.drawing[state.data] = (found.dim === 1 ? "1" : "0").repeat(found.drawing.length);
-  if (found.dim === 2) state.drawing = lab.drawing[state.data] = "0".repeat(210) + "1" + "0".repeat(189);
-  ask(state);
-};
+// An empty drawing is no distribution: what is left is even ground on the line, one faint dot in the plane.
+find(".clear").onclick = () => redrawn(found.dim === 1 ? "1".repeat(64) : "0".repeat(210) + "1" + "0".repeat(189));
 
 function set(values) {
   notes = [];

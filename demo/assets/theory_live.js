@@ -89,8 +89,8 @@ function put(frame) {
 
 // A preset is named; only a game of one's own has settings in the link.
 function tell() {
-  const { preset, seed, moves, ...own } = state;
-  lab.tell("live", { preset, seed, moves, ...(preset === "own" ? own : {}) });
+  const { preset, seed, moves, drawing, ...own } = state;
+  lab.tell("live", { preset, seed, moves, ...(preset === "own" ? { ...own, [own.data]: drawing } : {}) });
 }
 
 let last = 0;
@@ -257,6 +257,7 @@ lab.figure("live", {
   // Changing any setting of one's own makes the game one's own.
   set: (values) => reset(values),
   own: (values) => reset({ ...values, preset: "own" }),
+  redrawn: (data) => state?.preset === "own" && state.data === data && reset({}),
 });
 
 async function update() {

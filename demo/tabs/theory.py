@@ -94,7 +94,8 @@ def live() -> Panel:
 
     def open(link: Link) -> list[Any]:
         read = Reader()
-        game = theory_live.read_game(read, link.values.get("preset", "collapse"), link.values)
+        drawing = link.values.get(link.values.get("data", ""), "")  # a link may hold one drawing for each dimension
+        game = theory_live.read_game(read, link.values.get("preset", "collapse"), link.values | {"drawing": drawing})
         settings = (game.sides[0] if game.preset == OWN else DEFAULT)._asdict()
         values = {name: settings[name] for name in own}
         state = {"preset": game.preset, "seed": game.sides[0].seed, "moves": link.values.get("moves", "")} | values
@@ -137,7 +138,8 @@ def distance() -> Panel:
 
     def open(link: Link) -> list[Any]:
         read = Reader()
-        name, drawing = read.data(link.values.get("p", "two"), link.values.get("drawing", ""))
+        wanted = link.values.get("p", "two")
+        name, drawing = read.data(wanted, link.values.get(wanted, ""))
         at = read.number("place", link.values.get("place", -0.3), -1, 1, -0.3)
         wide = read.number("q", link.values.get("q", 0.6), 0.1, 2, 0.6)
         state = {"data": name, "place": at, "width": wide, "drawing": drawing}

@@ -31,9 +31,9 @@ def curves(logits: Sequence[float]) -> dict[str, Curve]:
     """What G minimises in each game for one sample of each logit, and its slope in the logit."""
     found = {}
     for name, loss in GAMES.items():
-        l = torch.tensor(logits, dtype=torch.double, requires_grad=True)
-        values = torch.stack([loss(each) for each in l])
-        slope, = torch.autograd.grad(values.sum(), l)
+        at = torch.tensor(logits, dtype=torch.double, requires_grad=True)
+        values = torch.stack([loss(logit) for logit in at])
+        slope, = torch.autograd.grad(values.sum(), at)
         found[name] = Curve(values.tolist(), slope.tolist())
     return found
 
