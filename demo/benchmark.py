@@ -74,7 +74,7 @@ def served(checkpoints: Path) -> Iterator[tuple[str, float]]:
                 break
             except OSError:
                 if process.poll() is not None:
-                    raise SystemExit("app.py stopped before it served a page; run it alone to see why.")
+                    raise SystemExit("app.py stopped before it served a page; run it alone to see why.") from None
                 time.sleep(0.02)
         yield address, time.perf_counter() - start
     finally:

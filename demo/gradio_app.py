@@ -11,6 +11,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio i
 import demo.quick_gradio  # noqa: F401  before gradio
 import demo.zero_gpu  # noqa: F401  before torch
 
+# isort: split
 import gradio as gr
 import torch
 

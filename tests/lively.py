@@ -2,8 +2,8 @@
 from pathlib import Path
 
 import torch
-
 from conftest import TINY
+
 from ganlib import checkpoints
 from ganlib.variant import Variant
 from ganlib.variants import VARIANTS

@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 import torch
+from lively import MODEL, SIZE, lively, write_catalog
 from PIL import Image
 
 import ganlib
@@ -13,7 +14,6 @@ from demo import actions, address, strings
 from ganlib import checkpoints
 from ganlib.images import to_uint8
 from ganlib.latent import lerp, slerp
-from lively import MODEL, SIZE, lively, write_catalog
 
 SEEDS = (3, 14)
 
@@ -210,8 +210,10 @@ def test_models_are_kept_but_not_too_many_and_a_new_one_is_noticed(tmp_path):
 
 
 def test_actions_import_no_ui():
-    check = "import sys, demo.actions, demo.address; print([m for m in ('gradio', 'streamlit', 'torchvision', 'accelerate', 'av') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True, cwd=strings.__file__.split("/demo/")[0])
+    check = ("import sys, demo.actions, demo.address; "
+             "print([m for m in ('gradio', 'streamlit', 'torchvision', 'accelerate', 'av') if m in sys.modules])")
+    root = strings.__file__.split("/demo/")[0]
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True, cwd=root)
     assert done.stdout.strip() == "[]"
 
 
