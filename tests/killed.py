@@ -1,7 +1,7 @@
 """Worker of test_training: trains a tiny WGAN-GP and kills itself, without warning, at the moment it is told.
 
-    python killed.py OUT STEPS batch:17      SIGKILL when the batch of step 17 is drawn
-    python killed.py OUT STEPS replace:5     SIGKILL within the 5th replacement of a file, before it is complete
+    python killed.py OUT STEPS batch:17             SIGKILL when the batch of step 17 is drawn
+    python killed.py OUT STEPS config.json:2        SIGKILL when config.json is about to be replaced for the 2nd time
     python killed.py OUT STEPS never
 """
 import os
@@ -18,15 +18,16 @@ from ganlib.training import Trainer, train
 from ganlib.variants.wgan_gp import WGANGP
 
 
-def kill_at_call(owner, name: str, number: int) -> None:
-    """Make the `number`-th call of owner.name the last thing this process does."""
+def kill_at_call(owner, name: str, number: int, about: str = "") -> None:
+    """Make the `number`-th call of owner.name, with `about` as the last argument's file name, the last thing done here."""
     original, calls = getattr(owner, name), []
 
-    def counted(*args, **kwargs):
-        calls.append(1)
-        if len(calls) == number:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return original(*args, **kwargs)
+    def counted(*args):
+        if not about or Path(args[-1]).name == about:
+            calls.append(1)
+            if len(calls) == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return original(*args)
 
     setattr(owner, name, counted)
 
@@ -36,8 +37,8 @@ if __name__ == "__main__":
     where, _, number = moment.partition(":")
     if where == "batch":
         kill_at_call(Trainer, "batch", int(number))
-    elif where == "replace":
-        kill_at_call(checkpoints.os, "replace", int(number))
+    elif where != "never":
+        kill_at_call(checkpoints.os, "replace", int(number), about=where)
     torch.set_num_threads(1)
     torch.manual_seed(0)
     model = WGANGP(size=8, latent_dim=4, width=4)
