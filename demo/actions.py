@@ -23,7 +23,7 @@ from demo import strings
 from demo.shelf import Shelf
 from ganlib import Entry, Variant, latent
 from ganlib.checkpoints import REPO_ID, model_file
-from ganlib.images import grid, to_pil, to_uint8
+from ganlib.images import grid, to_float, to_pil, to_uint8
 
 MAX_SEED = 2 ** 32 - 1
 MAX_SAMPLES = 64
@@ -144,7 +144,7 @@ def pictures(catalog: Sequence[Entry], model: Any, seed: Any, n: Any) -> Tensor:
 def sample(catalog: Sequence[Entry], model: Any, seed: Any, n: Any) -> Image.Image:
     """The pictures of `pictures` on one sheet, at most 8 beside each other, one screen pixel a pixel."""
     images = pictures(catalog, model, seed, n)
-    return to_pil(to_uint8(grid(images.float().div(127.5).sub(1), columns=min(len(images), 8))))
+    return to_pil(grid(to_float(images), columns=min(len(images), 8)))
 
 
 @torch.inference_mode()
@@ -178,7 +178,7 @@ def walk(catalog: Sequence[Entry], model: Any, seed_a: Any, seed_b: Any, mode: A
 def filmstrip(catalog: Sequence[Entry], model: Any, seed_a: Any, seed_b: Any, mode: Any, frames: Any) -> Image.Image:
     """The frames of a walk beside each other, left to right, with white gaps."""
     images, _ = walk(catalog, model, seed_a, seed_b, mode, frames)
-    return to_pil(to_uint8(grid(images.float().div(127.5).sub(1), columns=len(images))))
+    return to_pil(grid(to_float(images), columns=len(images)))
 
 
 def loop(catalog: Sequence[Entry], model: Any, seed_a: Any, seed_b: Any, mode: Any, format: Any) -> bytes:

@@ -53,6 +53,20 @@ def address(browser, environment, tmp_path_factory):
     yield from served(checkpoints, folder, environment)
 
 
+def wait_until_served(address: str, process: subprocess.Popen, log: Path) -> None:
+    """Return once `address` answers; fail with the log if the process ends first, or takes two minutes."""
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                process.kill()
+                pytest.fail(f"{address} did not serve a page:\n{log.read_text()}")
+            time.sleep(0.2)
+
+
 def served(checkpoints: Path, folder: Path, environment: dict[str, str]) -> Iterator[str]:
     """`python app.py` on a free port, started from another directory; its address once it answers."""
     port, log = free_port(), folder / "log.txt"
@@ -61,16 +75,7 @@ def served(checkpoints: Path, folder: Path, environment: dict[str, str]) -> Iter
                                    env=environment | {"PORT": str(port), "GRADIO_TEMP_DIR": str(folder / "cache")},
                                    stdout=output, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}/"
-    deadline = time.monotonic() + 120
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            break
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                process.kill()
-                pytest.fail(f"app.py did not serve a page:\n{log.read_text()}")
-            time.sleep(0.2)
+    wait_until_served(address, process, log)
     yield address
     process.terminate()
     process.wait(timeout=20)

@@ -1,15 +1,13 @@
 """The Streamlit twin: what its script shows and says, and once in a real browser."""
 import subprocess
 import sys
-import time
 import tomllib
-import urllib.request
 from pathlib import Path
 
 import pytest
 from lively import MODEL, SIZE, write_catalog
 from streamlit.testing.v1 import AppTest
-from test_browser import TIMEOUT, browser, free_port  # noqa: F401  a fixture
+from test_browser import TIMEOUT, browser, free_port, wait_until_served  # noqa: F401  a fixture
 
 from demo import choices
 
@@ -174,16 +172,7 @@ def address(browser, folder, environment, tmp_path_factory):  # noqa: F811  the 
     process = subprocess.Popen(line, cwd=elsewhere, env=environment | {"HOME": str(elsewhere)},
                                stdout=(elsewhere / "log").open("w"), stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}/"
-    deadline = time.monotonic() + 120
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            break
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                process.kill()
-                pytest.fail(f"streamlit did not serve a page:\n{(elsewhere / 'log').read_text()}")
-            time.sleep(0.2)
+    wait_until_served(address, process, elsewhere / "log")
     yield address
     process.terminate()
     process.wait(timeout=20)
