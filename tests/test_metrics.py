@@ -9,7 +9,8 @@ from conftest import tiny
 
 from ganlib import checkpoints
 from ganlib.metrics import frechet_distance, kernel_distance, precision_recall
-from ganlib.metrics.__main__ import class_accuracy
+from ganlib.metrics.samples import class_accuracy
+from ganlib.metrics.subject import Subject
 from ganlib.variants.cgan import CGAN
 from ganlib.variants.classifier import Classifier
 from ganlib.variants.dcgan import DCGAN
@@ -107,10 +108,15 @@ def test_class_accuracy_is_one_for_a_model_that_draws_what_the_judge_sees():
         def classify(self, images):
             return torch.nn.functional.one_hot((images[:, 0, 0, 0] * 10).round().long(), 3).float()
 
-    model, judge = Draws(["a", "b", "c"], size=8, width=4), Sees(["a", "b", "c"], size=8, width=4)
-    assert class_accuracy(model, judge, "judge", n=31, seed=0)["value"] == 1.0
+    class Judged(Subject):
+        def judge(self):
+            return "judge", Sees(["a", "b", "c"], size=8, width=4)
+
+    model = Draws(["a", "b", "c"], size=8, width=4)
+    subject = Judged(model, entry=None, folder=None, data_root=None, n=31, seed=0)
+    assert class_accuracy(subject)["class_accuracy"]["value"] == 1.0
     model.sample_class = lambda labels, rng: Draws.sample_class(model, (labels + 1) % 3, rng)
-    assert class_accuracy(model, judge, "judge", n=31, seed=0)["value"] == 0.0
+    assert class_accuracy(subject)["class_accuracy"]["value"] == 0.0
 
 
 def test_asking_for_nothing_says_what_to_ask_for(environment):

@@ -1,0 +1,45 @@
+"""Figures of samples: their distances to the data, and whether they show the class that was asked for."""
+from __future__ import annotations
+
+import torch
+from tqdm import trange
+
+from ganlib.metrics.distances import frechet_distance, kernel_distance, precision_recall
+from ganlib.metrics.subject import Figures, Subject, in_batches
+
+
+def distances(subject: Subject) -> Figures:
+    """Frechet and kernel distance of n samples to the training pictures, that of the test pictures as the floor, and
+    precision and recall against the test pictures."""
+    n, seed, model = subject.n, subject.seed, subject.model
+    judge_id, judge = subject.judge()
+    train, test = (in_batches(subject.pictures(split), judge.features) for split in ("train", "test"))
+    rng = torch.Generator().manual_seed(seed)
+    with torch.inference_mode():
+        fake = torch.cat([judge.features(model.sample(min(500, n - i), rng)) for i in trange(0, n, 500, desc="samples")])
+    kernel, error = kernel_distance(fake, train, seed=seed)
+    precision, recall = precision_recall(fake, test[:n])
+    manifolds = f"{n:,} samples of seed {seed} and {len(test[:n]):,} test pictures, 3rd neighbours in the same features"
+    against = f"{len(train):,} training pictures, features of {judge_id}"
+    return {
+        "frechet_distance": {"value": round(frechet_distance(fake, train), 3), "n": n, "seed": seed,
+                             "how": f"{n:,} samples of seed {seed} against {against}"},
+        "frechet_distance_floor": {"value": round(frechet_distance(test, train), 3), "n": len(test),
+                                   "how": f"{len(test):,} real test pictures against the same"},
+        "kernel_distance": {"value": round(kernel, 5), "standard_error": round(error, 5), "n": n, "seed": seed,
+                            "how": f"50 subsets of 500 of the same; standard error {error:.2g}"},
+        "precision": {"value": round(precision, 3), "n": n, "seed": seed, "how": manifolds},
+        "recall": {"value": round(recall, 3), "n": n, "seed": seed, "how": manifolds},
+    }
+
+
+@torch.inference_mode()
+def class_accuracy(subject: Subject) -> Figures:
+    """How often the judge sees in a sample the class that was asked for."""
+    n, seed, model = subject.n, subject.seed, subject.model
+    judge_id, judge = subject.judge()
+    rng, right = torch.Generator().manual_seed(seed), 0
+    for labels in (torch.arange(n) % len(model.classes)).split(500):
+        right += (judge.classify(model.sample_class(labels, rng)).argmax(1) == labels).sum().item()
+    return {"class_accuracy": {"value": round(right / n, 4), "n": n, "seed": seed,
+                               "how": f"{n:,} samples of seed {seed}, as many of each class, as {judge_id} sees them"}}

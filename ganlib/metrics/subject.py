@@ -1,0 +1,48 @@
+"""A checkpoint that is being measured, with what measuring needs around it: real pictures and an independent judge."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+import ganlib
+from ganlib import checkpoints, data
+from ganlib.data import Dataset
+from ganlib.variant import Variant
+
+Figures = dict[str, dict[str, Any]]  # name -> {"value": ..., "how": ..., and what else matters}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model to measure: `n` samples of `seed`, real pictures from `data_root`, judges from `folder`."""
+
+    model: Variant
+    entry: checkpoints.Entry
+    folder: Path
+    data_root: Path
+    n: int
+    seed: int
+
+    def pictures(self, split: str) -> Dataset:
+        """The data the model learnt from, "train", or the part it never saw, "test". Raises DataError."""
+        return data.load(self.entry.data, self.data_root, self.entry.size, split)
+
+    def judge(self) -> tuple[str, Variant]:
+        """Id and model of the classifier trained on the same data. Raises CheckpointError, with the command, if it is missing."""
+        id = f"classifier-{self.entry.data}"
+        if not (self.folder / id).is_dir():
+            raise checkpoints.CheckpointError(f"Figures on {self.entry.data} need {self.folder / id}; train it with "
+                                              f"`python -m train.classifier --data {self.entry.data}`.")
+        return id, ganlib.load(self.folder / id)
+
+
+@torch.inference_mode()
+def in_batches(pictures: Dataset, network: Callable[[Tensor], Tensor], size: int = 1000) -> Tensor:
+    """A network's output for every picture of a data set."""
+    rows = torch.arange(len(pictures)).split(size)
+    return torch.cat([network(pictures.batch(index)["image"]) for index in rows])
