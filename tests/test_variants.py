@@ -423,8 +423,10 @@ def test_nade_sees_neither_itself_nor_a_later_pixel():
 def test_nade_is_the_naive_product_of_conditionals_and_independent_of_the_chunk():
     model, x = tiny("nade"), (torch.rand(3, 64) > 0.5).float()
     naive = torch.stack([(torch.sigmoid(model.c + x[:, :d] @ model.w[:d]) * model.v[d]).sum(1) + model.b[d] for d in range(64)], dim=1)
+    gradients = torch.autograd.grad(naive.square().sum(), [*model.parameters()])
     for chunk in (1, 10, 64):
         torch.testing.assert_close(model.logits(x, chunk), naive)
+        torch.testing.assert_close(torch.autograd.grad(model.logits(x, chunk).square().sum(), [*model.parameters()]), gradients)
 
 
 def test_nade_draws_from_the_distribution_it_scores():

@@ -45,16 +45,24 @@ class NADE(Variant):
         x = torch.bernoulli((batch["image"] + 1) / 2).flatten(1)
         return {"nats": F.binary_cross_entropy_with_logits(self.logits(x), x, reduction="none").sum(1).mean()}
 
-    def logits(self, x: Tensor, chunk: int = 98) -> Tensor:
-        """Logits (n, D) of every pixel given the ones before it, for binary x (n, D) in {0, 1}."""
+    def logits(self, x: Tensor, chunk: int = 28) -> Tensor:
+        """Logits (n, D) of every pixel given the ones before it, for binary x (n, D) in {0, 1}.
+
+        A dark pixel leaves the hidden units as they are, and most are dark: only the T distinct states are computed, those
+        at a chunk's start and after its lit pixels, and every pixel looks up its own.
+        """
         a, logits = self.c.expand(len(x), -1), []
-        for start in range(0, x.shape[1], chunk):  # the running sum in pieces, so that (n, D, H) never exists at once
-            rows = slice(start, start + chunk)
-            told = x[:, rows, None] * self.w[rows]  # (n, chunk, H)
-            before = a[:, None] + told.cumsum(1) - told  # a_d, without pixel d itself
-            logits.append((before.sigmoid() * self.v[rows]).sum(2) + self.b[rows])
-            a = a + told.sum(1)
-        return torch.cat(logits, dim=1)
+        for start in range(0, x.shape[1], chunk):
+            told, w, v = (part[..., start:start + chunk] for part in (x, self.w.T, self.v.T))  # (n, chunk), (H, chunk) twice
+            pixels = torch.arange(told.shape[1], device=x.device)
+            new = F.pad(told[:, :-1], (1, 0), value=1) != 0  # where a state is met for the first time
+            picture, pixel = new.nonzero(as_tuple=True)  # (T,) each
+            before = told[picture] * (pixels < pixel[:, None])  # what the chunk told until then, (T, chunk)
+            h = (a.index_select(0, picture) + before @ w.T).sigmoid()  # (T, H)
+            state = new.flatten().cumsum(0).view_as(new) - 1  # the state each pixel meets
+            logits.append((h @ v).gather(0, state))
+            a = a + told @ w.T
+        return torch.cat(logits, dim=1) + self.b
 
     # Abilities: Samples, ScoresLikelihood, Completes
 
