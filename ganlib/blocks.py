@@ -71,6 +71,18 @@ class ConvDiscriminator(nn.Sequential):
         self.apply(dcgan_init)
 
 
+class PatchDiscriminator(nn.Sequential):
+    """(n, C, H, W) -> logits (n, 1, h, w), one for each overlapping patch; 34 px wide with two strided layers."""
+
+    def __init__(self, channels: int, width: int, layers: int) -> None:
+        features = [width * min(2 ** i, 8) for i in range(layers + 1)]
+        modules = [nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2)]
+        for i, (a, b) in enumerate(zip(features, features[1:])):
+            stride = 2 if i < layers - 1 else 1
+            modules += [nn.Conv2d(a, b, 4, stride, 1, bias=False), nn.InstanceNorm2d(b, affine=True), nn.LeakyReLU(0.2)]
+        super().__init__(*modules, nn.Conv2d(features[-1], 1, 4, 1, 1))
+
+
 class NoiseToImage(Variant):
     """A generator of pictures from noise and a network that judges them: the shape of the unconditional GANs.
 

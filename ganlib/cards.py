@@ -24,10 +24,13 @@ def sample_sheet(model: Samples, n: int, columns: int, seed: int = 0) -> Image.I
 
 
 def translation_sheet(model: Translates, inputs: Tensor, targets: Tensor) -> Image.Image:
-    """A column for each picture: input, the model's output in its first direction, and what it was meant to be."""
+    """A column for each picture: input, the model's output in its first direction, and the output translated back where
+    the model can, otherwise what it was meant to be."""
+    rng, (there, *back) = torch.Generator().manual_seed(0), model.directions
     with torch.inference_mode():
-        outputs = model.translate(inputs, model.directions[0], torch.Generator().manual_seed(0))
-    return to_pil(grid(torch.cat([inputs, outputs, targets]), columns=len(inputs)))
+        outputs = model.translate(inputs, there, rng)
+        last = model.translate(outputs, back[0], rng) if back else targets
+    return to_pil(grid(torch.cat([inputs, outputs, last]), columns=len(inputs)))
 
 
 def png(image: Image.Image) -> bytes:
@@ -68,7 +71,7 @@ def card(entry: checkpoints.Entry, arguments: dict[str, Any], training: dict[str
         f"---\n{front_matter.to_yaml()}\n---\n# {cls.title} on {entry.data}, {entry.size} px",
         f"{cls.idea} ({cls.paper}, {cls.year})",
         "![samples, one seed](samples.png)" if samples else "",
-        "![of pictures it was trained on: inputs, outputs, targets](samples.png)" if translates else "",
+        "![of pictures it was trained on: inputs, outputs, and outputs translated back or targets](samples.png)" if translates else "",
         f"## Use\n\n```python\nimport ganlib, torch\n\nmodel = ganlib.load(\"{entry.id}\")  # or \"USER/REPO\" on the Hub\n{use}\n```",
         f"## Data\n\n{entry.data}, {training.get('pictures', 0):,} pictures; licence: {training.get('licence', 'not recorded')}.",
         f"## Recipe\n\n{recipe(entry, training)}",

@@ -28,6 +28,7 @@ from ganlib.training_parts import (
     Frozen,
     Order,
     average_over_processes,
+    decayed,
     interrupts,
     log_spaced,
     restore,
@@ -41,16 +42,17 @@ FRAMES = 16  # of the timeline
 RECORDS = 500  # of the history, at most
 
 
-def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Dataset, run: Run) -> Path:
+def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Dataset, run: Run, decay_from: float = 1.0) -> Path:
     """Train `model` by its turns, each with the optimizer of the same name; returns the checkpoint folder.
 
+    From the share `decay_from` of the steps on, the learning rates fall linearly to zero.
     Running again resumes, if nothing that shapes the trajectory has changed. Raises TrainingError when it has,
     and when a loss is no longer finite; raises KeyboardInterrupt after Ctrl-C, with everything saved.
     """
     if run.push:  # what would fail after hours of training had better fail now
         hub.checked_id(run.push)
         hub.require_token(None)
-    trainer = Trainer(model, optimizers, data, run)
+    trainer = Trainer(model, optimizers, data, run, decay_from)
     trainer.resume()
     if trainer.step_number < run.steps:
         trainer.run_to_the_end()
@@ -66,9 +68,12 @@ def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Da
 class Trainer:
     """One run: the model, its optimizers and data on the device, the averaged copy, and the history."""
 
-    def __init__(self, model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Dataset, run: Run) -> None:
+    def __init__(self, model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Dataset, run: Run,
+                 decay_from: float = 1.0) -> None:
         if run.device == "cuda" and not torch.cuda.is_available():
             raise TrainingError("--device cuda: this torch sees no GPU. Use --device cpu, or install a CUDA build.")
+        if not 0 <= decay_from <= 1:
+            raise TrainingError(f"--decay-from must be between 0 and 1, not {decay_from}.")
         self.accelerator = Accelerator(cpu=run.device == "cpu")
         self.device = self.accelerator.device
         self.rank, self.world = self.accelerator.process_index, self.accelerator.num_processes
@@ -83,6 +88,8 @@ class Trainer:
         self.turns = model.turns()
         self.frozen = {name: Frozen(model, turn.nets) for name, turn in self.turns.items()}
         check_optimizers(self.turns, optimizers)
+        self.rates = {name: [group["lr"] for group in optimizer.param_groups] for name, optimizer in optimizers.items()}
+        self.decay_from = decay_from
         if self.world > 1:
             for tensor in model.state_dict().values():
                 torch.distributed.broadcast(tensor, src=0)
@@ -135,6 +142,7 @@ class Trainer:
             while self.step_number < run.steps:
                 torch.manual_seed(seed_of(run.seed, self.rank, self.step_number))
                 self.schedule(self.step_number / run.steps)
+                self.set_learning_rates(self.step_number / run.steps)
                 losses = self.step(self.batch())
                 self.pending.append((self.step_number, losses))
                 self.seconds = seconds_before + time.monotonic() - started
@@ -161,6 +169,12 @@ class Trainer:
     def schedule(self, progress: float) -> None:
         for model in (self.model, self.average.model):
             model.schedule(progress)
+
+    def set_learning_rates(self, progress: float) -> None:
+        """The optimizers' own learning rates, lower towards the end where the run decays."""
+        for name, optimizer in self.optimizers.items():
+            for group, rate in zip(optimizer.param_groups, self.rates[name]):
+                group["lr"] = rate * decayed(progress, self.decay_from)
 
     def tell_progress(self, losses: dict[str, float], per_second: float) -> None:
         """Write where the run stands to state/progress.json, for whoever watches several."""
@@ -229,13 +243,15 @@ class Trainer:
         run = self.run_settings
         settings = {"variant": self.model.name, "data": run.data, "pictures": len(self.data), "batch_size": run.batch_size,
                     "processes": self.world, "seed": run.seed, "precision": "bf16" if self.bf16 else "fp32"}
-        if type(self.model).schedule is not Variant.schedule:  # progress is measured in the total
+        if type(self.model).schedule is not Variant.schedule or self.decay_from < 1:  # progress is measured in the total
             settings["steps"] = run.steps
+        if self.decay_from < 1:
+            settings["decay_from"] = self.decay_from
         settings |= {f"model.{name}": value for name, value in self.model.arguments.items()}
         for turn, optimizer in self.optimizers.items():
             settings[f"{turn}.optimizer"] = type(optimizer).__name__
             for name in optimizer.defaults:
-                values = [group[name] for group in optimizer.param_groups]
+                values = self.rates[turn] if name == "lr" else [group[name] for group in optimizer.param_groups]
                 if values[0] not in (None, False):
                     settings[f"{turn}.{name}"] = values if len(values) > 1 else values[0]
         return json.loads(json.dumps(settings))  # tuples become lists, as they will when read back
@@ -245,6 +261,7 @@ class Trainer:
         if self.accelerator.is_main_process:
             tensors = {f"model.{k}": v for k, v in self.model.state_dict().items()}
             tensors |= {f"average.{k}": v for k, v in self.average.model.state_dict().items()}
+            tensors |= {f"memory.{k}": v for k, v in (self.model.memory or {}).items()}
             for turn, optimizer in self.optimizers.items():
                 for index, values in optimizer.state_dict()["state"].items():
                     tensors |= {f"optimizer.{turn}.{index}.{k}": v for k, v in values.items()}
@@ -289,6 +306,8 @@ class Trainer:
                                 "over, or choose another --out.") from error
         self.model.load_state_dict(section(tensors, "model."))
         self.average.model.load_state_dict(section(tensors, "average."))
+        if self.model.memory is not None:
+            self.model.memory = section(tensors, "memory.")
         for turn, optimizer in self.optimizers.items():
             restore(optimizer, section(tensors, f"optimizer.{turn}."))
         self.step_number, self.seconds, self.history = metadata["step"], metadata["seconds"], metadata["history"]

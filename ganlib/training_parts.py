@@ -77,6 +77,11 @@ class Order:
         return self.shuffle
 
 
+def decayed(progress: float, start: float) -> float:
+    """Factor of the learning rates at `progress` in [0, 1): 1 until `start`, then falling linearly to 0 at the end."""
+    return 1.0 if progress <= start else (1 - progress) / (1 - start)
+
+
 def seed_of(*numbers: int) -> int:
     """One well-mixed 32-bit seed from several small numbers (torch's CPU generator takes 32 bits)."""
     return int(np.random.SeedSequence(numbers).generate_state(1)[0])

@@ -49,6 +49,7 @@ class Variant(nn.Module, PyTorchModelHubMixin, library_name="ganlib"):
     size: int  # image side in pixels
     channels: int
     trained: dict[str, Any] | None = None  # data, steps and training of the checkpoint it was loaded from
+    memory: dict[str, Tensor] | None = None  # what training goes on from besides weights: resumed, never shipped
 
     def turns(self) -> dict[str, Turn]:
         """The players by name, in the order in which they move within a step."""
@@ -197,6 +198,14 @@ class Translates(Protocol):
 
 
 @ability
+class JudgesPatches(Protocol):
+    directions: tuple[str, ...]
+
+    def judge_map(self, images: Tensor, translated: Tensor, direction: str) -> Tensor:
+        """Pictures and their translations -> score of each patch of the translations (n, 1, h, w): larger is more real."""
+
+
+@ability
 class EditsAttributes(Protocol):
     attributes: tuple[str, ...]
 
@@ -240,7 +249,7 @@ class Completes(Protocol):
 
 
 ABILITIES: tuple[type, ...] = (Samples, HasLatent, ClassConditional, HasCodes, Judges, Classifies, Translates,
-                               EditsAttributes, AssemblesParts, ReadsText, Encodes, ScoresLikelihood, Completes)
+                               JudgesPatches, EditsAttributes, AssemblesParts, ReadsText, Encodes, ScoresLikelihood, Completes)
 
 
 def abilities(variant: type[Variant]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Every training script, run as a user would with a tiny budget; and what it says when asked for the impossible."""
 import importlib
+import inspect
 import json
 import re
 import subprocess
@@ -22,7 +23,7 @@ SHARED_FLAGS = ["--data", "--data-root", "--out", "--steps", "--minutes", "--bat
 
 
 FROM_THE_DATA = ("classes", "channels", "source", "target")  # arguments of a variant that are no flags
-DATA = {"pix2pix": "maps"}  # what a script needs where Fashion-MNIST will not do
+DATA = {"pix2pix": "maps", "cyclegan": "maps"}  # what a script needs where Fashion-MNIST will not do
 
 
 @pytest.fixture
@@ -54,6 +55,8 @@ def test_script_trains_resumes_and_documents_itself(name, tmp_path, script, idx_
     arguments = {key: value for key, value in TINY[name].items() if key not in FROM_THE_DATA}
     small = [flag for key, value in arguments.items() for flag in (f"--{key.replace('_', '-')}", value)]
     small += ["--labels", 10] if name == "sgan" else []  # there are 40 pictures
+    if "decay_from" in inspect.signature(importlib.import_module(f"train.{name}").main).parameters:
+        small += ["--decay-from", 1]  # a decay is laid out over all the steps
     flags = ["--data", DATA.get(name, "fashion_mnist"), "--data-root", idx_root, "--out", out, "--batch-size", 4, "--device", "cpu", *small]
     more = 5 if VARIANTS[name].schedule is Variant.schedule else 3  # a schedule is laid out over all the steps
     assert script(name, *flags, "--steps", 3)[0] == 0
@@ -92,7 +95,7 @@ def test_impossible_wishes_end_in_one_sentence(tmp_path, script, idx_root, flags
 
 
 @pytest.mark.parametrize("name, what", [("cgan", "labels"), ("acgan", "labels"), ("sgan", "labels"), ("classifier", "labels"),
-                                        ("pix2pix", "pairs")])
+                                        ("pix2pix", "pairs"), ("cyclegan", "pairs")])
 def test_variants_that_need_labels_or_pairs_say_so(name, what, script, picture_folder, tmp_path):
     code, _, _ = script(name, "--data", picture_folder, "--out", tmp_path / "out", "--size", 8)
     assert f"pictures has no {what}" in code

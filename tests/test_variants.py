@@ -20,6 +20,7 @@ from ganlib.variant import (
     HasCodes,
     HasLatent,
     Judges,
+    JudgesPatches,
     Samples,
     ScoresLikelihood,
     Translates,
@@ -158,6 +159,17 @@ def test_translations_are_pictures_and_repeatable(name):
         assert torch.equal(model.translate(images, direction, rng(1)), out)
     with pytest.raises(ValueError, match="direction"):
         model.translate(images, "up to down", rng(1))
+
+
+@having(JudgesPatches)
+def test_each_patch_of_a_translation_is_judged_and_by_what_it_shows(name):
+    model = tiny(name).eval()
+    images, translated = random_batch(model)["image"], random_batch(model)["a"]
+    for direction in model.directions:
+        scores = model.judge_map(images, translated, direction)
+        assert scores.shape[:2] == (6, 1) and scores.shape[2] == scores.shape[3] > 1 and scores.isfinite().all()
+        torch.testing.assert_close(model.judge_map(images[2:3], translated[2:3], direction), scores[2:3])
+        assert not torch.allclose(model.judge_map(images, -translated, direction), scores)
 
 
 def test_abilities_are_known_from_the_class_alone():

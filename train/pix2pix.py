@@ -8,8 +8,6 @@ from ganlib.run import Run, command, load_data
 from ganlib.training import train
 from ganlib.variants.pix2pix import Pix2Pix
 
-NAMES = {"maps": ("aerial", "map"), "edges2flowers": ("edges", "flower"), "facades": ("facade", "labels")}  # left, right
-
 
 def main(
     run: Run = Run(data="maps", steps=60_000, batch_size=4),
@@ -40,10 +38,9 @@ def main(
     manual_seed(run.seed)
     data = load_data(run, size)
     pictures = data.paired_tensors()
-    names = NAMES.get(data.name, ("left", "right"))
     if right_to_left:
-        names, data = names[::-1], replace(data, tensors={"a": pictures["image"], "image": pictures["a"]})
-    model = Pix2Pix(*names, size, data.channels, width, deepest, l1, adversarial, judge_layers)
+        data = replace(data, tensors={"a": pictures["image"], "image": pictures["a"]}, sides=data.sides[::-1])
+    model = Pix2Pix(*data.sides, size, data.channels, width, deepest, l1, adversarial, judge_layers)
     optimizers = {
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),

@@ -21,6 +21,7 @@ class Dataset:
     tensors: dict[str, Tensor]
     licence: str
     classes: tuple[str, ...] = field(default=())
+    sides: tuple[str, str] = ("left", "right")  # what "a" and "image" show, in a data set of both
 
     def __len__(self) -> int:
         return len(self.tensors["image"])

@@ -16,6 +16,10 @@ from ganlib.data.folder import read_pictures
 
 LICENCES = {"maps": "map imagery (c) Google, for research", "edges2flowers": "Oxford VGG flowers, for research",
             "flowers": "Oxford VGG flowers, for research"}
+SIDES = {"maps": ("aerial", "map"), "edges2flowers": ("edges", "flower"), "facades": ("facade", "labels"),
+         "edges2shoes": ("edges", "shoe"), "edges2handbags": ("edges", "handbag"), "cityscapes": ("street", "labels"),
+         "horse2zebra": ("horse", "zebra"), "apple2orange": ("apple", "orange"), "monet2photo": ("Monet", "photo"),
+         "summer2winter_yosemite": ("summer", "winter")}
 PUBLISHED = "the pix2pix and CycleGAN authors' data page (efrosgans.eecs.berkeley.edu)"
 
 
@@ -28,7 +32,8 @@ def paired(name: str) -> Callable[[Path, int, str], Dataset]:
         if split_is_a_guess(root / name):  # no split was published: every tenth pair is for testing
             test = torch.arange(len(both)) % 10 == 9
             both = both[test if split == "test" else ~test]
-        return Dataset(name, {"a": both[..., :size].contiguous(), "image": both[..., size:].contiguous()}, licence(name))
+        halves = {"a": both[..., :size].contiguous(), "image": both[..., size:].contiguous()}
+        return Dataset(name, halves, licence(name), sides=SIDES[name])
 
     return load
 
@@ -49,7 +54,8 @@ def two_folders(name: str) -> Callable[[Path, int, str], Dataset]:
     def load(root: Path, size: int, split: str) -> Dataset:
         a, b = (read_pictures(existing(root / name, f"{split}{side}"), (size, size)) for side in "AB")
         n = max(len(a), len(b))
-        return Dataset(name, {"a": a[torch.arange(n) % len(a)], "image": b[torch.arange(n) % len(b)]}, licence(name))
+        pictures = {"a": a[torch.arange(n) % len(a)], "image": b[torch.arange(n) % len(b)]}
+        return Dataset(name, pictures, licence(name), sides=SIDES[name])
 
     return load
 

@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlib import losses
-from ganlib.blocks import levels_above_4px
+from ganlib.blocks import PatchDiscriminator, levels_above_4px
 from ganlib.variant import ArgumentError, Batch, Terms, Turn, Variant
 
 
@@ -64,13 +64,17 @@ class Pix2Pix(Variant):
         """Logits (n, 1, h, w): is b the picture of a, patch by patch?"""
         return self.discriminator(torch.cat([a, b], dim=1))
 
-    # Abilities: Translates
+    # Abilities: Translates, JudgesPatches
 
     def translate(self, images: Tensor, direction: str, rng: torch.Generator) -> Tensor:
         """Pictures (n, C, H, W) in [-1, 1] in the only direction there is; `rng` draws the dropout, the model's noise."""
         if direction not in self.directions:
             raise ValueError(f"the direction is '{self.directions[0]}', not '{direction}'")
         return self.generator(images, rng)
+
+    def judge_map(self, images: Tensor, translated: Tensor, direction: str) -> Tensor:
+        """Logits (n, 1, h, w) of each patch of the pair: is `translated` what `images` show?"""
+        return self.patch_logits(images, translated)
 
 
 class UNet(nn.Module):
@@ -110,15 +114,3 @@ def dropout(x: Tensor, rng: torch.Generator | None) -> Tensor:
     if rng is None:
         return F.dropout(x, 0.5, training=True)
     return x * 2 * (torch.rand(x.shape, generator=rng) < 0.5).to(x)
-
-
-class PatchDiscriminator(nn.Sequential):
-    """(n, C, H, W) -> logits (n, 1, h, w), one for each overlapping patch; 34 px wide with two strided layers."""
-
-    def __init__(self, channels: int, width: int, layers: int) -> None:
-        features = [width * min(2 ** i, 8) for i in range(layers + 1)]
-        modules = [nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2)]
-        for i, (a, b) in enumerate(zip(features, features[1:])):
-            stride = 2 if i < layers - 1 else 1
-            modules += [nn.Conv2d(a, b, 4, stride, 1, bias=False), nn.InstanceNorm2d(b, affine=True), nn.LeakyReLU(0.2)]
-        super().__init__(*modules, nn.Conv2d(features[-1], 1, 4, 1, 1))
