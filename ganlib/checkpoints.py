@@ -1,7 +1,7 @@
 """Checkpoints: a folder with model.safetensors, config.json and what a reader wants to see beside them.
 
     checkpoints/<name>-<data>/   model.safetensors  config.json  README.md  metrics.json
-                                 samples.png  history.json  timeline.webp
+                                 samples.png  history.json  timeline.webp  examples.webp
 
 Loading trusts nothing. Only safetensors and JSON are read, never pickle; the network is first built without
 memory, its shapes are compared with the file's header, and only then are weights read: all of them, finite.

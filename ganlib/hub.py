@@ -25,7 +25,7 @@ from ganlib.checkpoints import CONFIG_FILE, MAX_JSON_BYTES, MAX_MODEL_BYTES, MET
 CARD_FILE = "README.md"
 MiB = 2 ** 20
 FILES = {MODEL_FILE: MAX_MODEL_BYTES, CONFIG_FILE: MAX_JSON_BYTES, CARD_FILE: MiB, METRICS_FILE: MAX_JSON_BYTES,
-         "samples.png": 32 * MiB, "history.json": MAX_JSON_BYTES, "timeline.webp": 32 * MiB,
+         "samples.png": 32 * MiB, "examples.webp": 2 * MiB, "history.json": MAX_JSON_BYTES, "timeline.webp": 32 * MiB,
          "neighbours.safetensors": 4_000_000}  # name: most bytes
 NEEDED = (CONFIG_FILE, MODEL_FILE)
 SOURCE_FILE = "source.json"  # of a pulled checkpoint: repository, commit and the sha256 of each file

@@ -20,8 +20,9 @@ from safetensors.torch import save as to_safetensors
 from torch import Tensor
 from tqdm import tqdm
 
-from ganlib import cards, checkpoints, hub
-from ganlib.data import Dataset
+from ganlib import cards, checkpoints, examples, hub
+from ganlib import data as data_sets
+from ganlib.data import DataError, Dataset
 from ganlib.run import Run, TrainingError
 from ganlib.training_parts import (
     Average,
@@ -35,7 +36,7 @@ from ganlib.training_parts import (
     section,
     seed_of,
 )
-from ganlib.variant import Samples, Translates, Turn, Variant
+from ganlib.variant import AssemblesParts, EditsAttributes, Samples, Translates, Turn, Variant
 
 EMA_DECAY = 0.999
 FRAMES = 16  # of the timeline
@@ -290,7 +291,19 @@ class Trainer:
             checkpoints.replace_file(self.out / "timeline.webp", cards.animation([*frames.values()]))
         if sheet := self.sheet(n=64, columns=8):
             checkpoints.replace_file(self.out / "samples.png", cards.png(sheet))
+        self.keep_examples()
         cards.write(self.out)
+
+    def keep_examples(self) -> None:
+        """Lay held-out pictures beside a model that starts from pictures, once."""
+        starts_from_pictures = isinstance(self.model, (Translates, EditsAttributes, AssemblesParts))
+        if not starts_from_pictures or (self.out / examples.EXAMPLES_FILE).exists():
+            return
+        try:
+            held_out = data_sets.load(self.run_settings.data, self.run_settings.data_root, self.model.size, "test")
+            examples.write(self.out, held_out, self.data.sides)
+        except DataError as error:
+            print(f"{self.out} has no examples, because there are no held-out pictures: {error}")
 
     def resume(self) -> None:
         """Take up the state of an earlier call, if there is one and nothing that shapes the trajectory changed."""
