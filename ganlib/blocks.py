@@ -71,6 +71,21 @@ class ConvDiscriminator(nn.Sequential):
         self.apply(dcgan_init)
 
 
+class ConvFeatures(nn.Sequential):
+    """(n, channels, size, size) -> features (n, features), none negative: the body of a plain classifier.
+
+    3x3 convolutions with BatchNorm and ReLU, the map halved after each, down to 4x4; `width` channels at first, doubled
+    each time; one fully connected layer.
+    """
+
+    def __init__(self, size: int, channels: int, width: int, features: int) -> None:
+        widths = [channels] + [width * 2 ** i for i in range(levels_above_4px(size))]
+        layers: list[nn.Module] = []
+        for a, b in zip(widths, widths[1:]):
+            layers += [nn.Conv2d(a, b, 3, padding=1, bias=False), batch_norm(b), nn.ReLU(), nn.MaxPool2d(2)]
+        super().__init__(*layers, nn.Flatten(), nn.Linear(widths[-1] * 16, features), nn.ReLU())
+
+
 class PatchDiscriminator(nn.Sequential):
     """(n, C, H, W) -> logits (n, 1, h, w), one for each overlapping patch; 34 px wide with two strided layers."""
 

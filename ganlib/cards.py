@@ -16,6 +16,19 @@ from ganlib.images import grid, to_pil
 from ganlib.variant import Samples, Translates
 from ganlib.variants import VARIANTS
 
+# Ability -> the Hub's name of the task, and the line that uses it, with what its shape is of. The first one that a model has counts.
+USES = {
+    "Samples": ("unconditional-image-generation", "images = model.sample(16, torch.Generator().manual_seed(0))  #"),
+    "Translates": ("image-to-image", "images = model.translate(images, model.directions[0], torch.Generator().manual_seed(0))  #"),
+    "Classifies": ("image-classification", "logits = model.classify(images)  # images"),
+    "ReadsAttributes": ("image-classification", "probabilities = model.classify_attributes(images)  # images"),
+}
+# Ability -> what samples.png shows.
+SHEETS = {
+    "Samples": "samples, one seed",
+    "Translates": "of pictures it was trained on: inputs, outputs, and outputs translated back or targets",
+}
+
 
 def sample_sheet(model: Samples, n: int, columns: int, seed: int = 0) -> Image.Image:
     """n samples of one seed as a grid."""
@@ -57,22 +70,17 @@ def write(folder: Path) -> None:
 def card(entry: checkpoints.Entry, arguments: dict[str, Any], training: dict[str, Any]) -> str:
     """The model card as Markdown with the Hub's front matter."""
     cls = VARIANTS[entry.variant]
-    samples, translates = "Samples" in entry.abilities, "Translates" in entry.abilities
-    task = ("unconditional-image-generation" if samples else "image-to-image" if translates else "image-classification")
+    task, use = next((USES[ability] for ability in USES if ability in entry.abilities), ("image-to-image", "model  #"))
     front_matter = ModelCardData(license="mit", library_name="ganlib", datasets=[entry.data], tags=["gan-atlas", entry.variant],
                                  pipeline_tag=task)
     shape = f"(n, {arguments.get('channels', 'C')}, {entry.size}, {entry.size}) in [-1, 1]"
-    use = f"images = model.sample(16, torch.Generator().manual_seed(0))  # {shape}"
-    if translates:
-        use = f"images = model.translate(images, model.directions[0], torch.Generator().manual_seed(0))  # {shape}"
-    elif not samples:
-        use = f"logits = model.classify(images)  # images {shape}"
+    code = f"import ganlib, torch\n\nmodel = ganlib.load(\"{entry.id}\")  # or \"USER/REPO\" on the Hub\n{use} {shape}"
+    sheet = next((SHEETS[ability] for ability in SHEETS if ability in entry.abilities), "")
     parts = [
         f"---\n{front_matter.to_yaml()}\n---\n# {cls.title} on {entry.data}, {entry.size} px",
         f"{cls.idea} ({cls.paper}, {cls.year})",
-        "![samples, one seed](samples.png)" if samples else "",
-        "![of pictures it was trained on: inputs, outputs, and outputs translated back or targets](samples.png)" if translates else "",
-        f"## Use\n\n```python\nimport ganlib, torch\n\nmodel = ganlib.load(\"{entry.id}\")  # or \"USER/REPO\" on the Hub\n{use}\n```",
+        f"![{sheet}](samples.png)" if sheet else "",
+        f"## Use\n\n```python\n{code}\n```",
         f"## Data\n\n{entry.data}, {training.get('pictures', 0):,} pictures; licence: {training.get('licence', 'not recorded')}.",
         f"## Recipe\n\n{recipe(entry, training)}",
         f"## Measured\n\n{figures(entry.metrics)}",

@@ -9,7 +9,7 @@ same picture on every machine.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, Self, runtime_checkable
 
@@ -191,6 +191,14 @@ class Classifies(Protocol):
 
 
 @ability
+class ReadsAttributes(Protocol):
+    attributes: tuple[str, ...]  # "group: value", the values of a group beside each other; see `by_group`
+
+    def classify_attributes(self, images: Tensor) -> dict[str, Tensor]:
+        """Pictures (n, C, H, W) -> for each group the probabilities (n, k) of its values, in the order of `attributes`."""
+
+
+@ability
 class Translates(Protocol):
     directions: tuple[str, ...]
 
@@ -207,7 +215,7 @@ class JudgesPatches(Protocol):
 
 @ability
 class EditsAttributes(Protocol):
-    attributes: tuple[str, ...]
+    attributes: tuple[str, ...]  # as in ReadsAttributes; at most one of a group is wanted at a time
 
     def edit(self, images: Tensor, targets: Tensor) -> Tensor:
         """Pictures and wanted attributes (n, K) in {0, 1} -> edited pictures."""
@@ -248,8 +256,22 @@ class Completes(Protocol):
     def complete(self, images: Tensor, known: Tensor, rng: torch.Generator) -> Iterator[Tensor]: ...
 
 
-ABILITIES: tuple[type, ...] = (Samples, HasLatent, ClassConditional, HasCodes, Judges, Classifies, Translates,
-                               JudgesPatches, EditsAttributes, AssemblesParts, ReadsText, Encodes, ScoresLikelihood, Completes)
+ABILITIES: tuple[type, ...] = (Samples, HasLatent, ClassConditional, HasCodes, Judges, Classifies, ReadsAttributes,
+                               Translates, JudgesPatches, EditsAttributes, AssemblesParts, ReadsText, Encodes, ScoresLikelihood, Completes)
+
+
+def by_group(attributes: Sequence[str]) -> dict[str, list[str]]:
+    """("hat: no", "hat: hat", "mouth: sad") -> {"hat": ["no", "hat"], "mouth": ["sad"]}, groups and values in their order.
+
+    Raises ArgumentError where a name has no group, or the values of a group do not lie beside each other.
+    """
+    groups: dict[str, list[str]] = {}
+    for attribute in attributes:
+        group, colon, value = attribute.partition(": ")
+        if not colon or group in groups and group != [*groups][-1]:
+            raise ArgumentError(f"attributes are 'group: value', the values of a group beside each other; '{attribute}' is not")
+        groups.setdefault(group, []).append(value)
+    return groups
 
 
 def abilities(variant: type[Variant]) -> tuple[str, ...]:

@@ -7,10 +7,15 @@ import pytest
 import torch
 from conftest import tiny
 
-from ganlib import checkpoints
+from ganlib import checkpoints, data
+from ganlib.data import avatars
 from ganlib.metrics import frechet_distance, kernel_distance, precision_recall
+from ganlib.metrics.__main__ import measure
+from ganlib.metrics.classification import attribute_accuracy
 from ganlib.metrics.samples import class_accuracy
 from ganlib.metrics.subject import Subject
+from ganlib.variant import by_group
+from ganlib.variants.attributes import AttributeClassifier
 from ganlib.variants.cgan import CGAN
 from ganlib.variants.classifier import Classifier
 from ganlib.variants.dcgan import DCGAN
@@ -117,6 +122,30 @@ def test_class_accuracy_is_one_for_a_model_that_draws_what_the_judge_sees():
     assert class_accuracy(subject)["class_accuracy"]["value"] == 1.0
     model.sample_class = lambda labels, rng: Draws.sample_class(model, (labels + 1) % 3, rng)
     assert class_accuracy(subject)["class_accuracy"]["value"] == 0.0
+
+
+def test_attribute_accuracy_counts_each_attribute_and_names_the_hardest(tmp_path, idx_root, monkeypatch):
+    for split in avatars.COUNTS:
+        monkeypatch.setitem(avatars.COUNTS, split, 10)
+    test = data.load("avatars", idx_root, 8, "test")
+    torch.manual_seed(0)
+    model = AttributeClassifier(list(test.attributes), size=8, width=4, features=6)
+    checkpoints.save(model, tmp_path / "attributes-avatars", data="avatars")
+    figure = measure("attributes-avatars", tmp_path, idx_root, n=10, seed=0)["attribute_accuracy"]
+    assert figure["by_attribute"].keys() == by_group(test.attributes).keys() and figure["n"] == 10
+    assert figure["value"] == pytest.approx(sum(figure["by_attribute"].values()) / 10, abs=1e-4)
+
+    class Knows(AttributeClassifier):  # the answer to the picture it is shown
+        def classify_attributes(self, images):
+            row = (test.batch(torch.arange(10))["image"] - images[:, None]).abs().flatten(2).sum(2).argmin(1)
+            truth = test.tensors["attributes"][row]
+            one_hot = torch.nn.functional.one_hot
+            return {group: one_hot(values, len(self.groups[group])) for group, values in zip(self.groups, truth.T)}
+
+    subject = Subject(Knows(list(test.attributes), size=8, width=4), checkpoints.read_entry(tmp_path / "attributes-avatars"),
+                      tmp_path, idx_root, 10, 0)
+    assert attribute_accuracy(subject)["attribute_accuracy"]["value"] == 1
+    assert subject.judge()[0] == "attributes-avatars"
 
 
 def test_asking_for_nothing_says_what_to_ask_for(environment):

@@ -12,6 +12,7 @@ import torch
 from conftest import TINY
 
 import ganlib
+from ganlib.data import avatars
 from ganlib.run import command
 from ganlib.variant import Variant
 from ganlib.variants import VARIANTS
@@ -22,8 +23,14 @@ SHARED_FLAGS = ["--data", "--data-root", "--out", "--steps", "--minutes", "--bat
                 "--device", "--precision", "--push"]
 
 
-FROM_THE_DATA = ("classes", "channels", "source", "target")  # arguments of a variant that are no flags
-DATA = {"pix2pix": "maps", "cyclegan": "maps"}  # what a script needs where Fashion-MNIST will not do
+FROM_THE_DATA = ("classes", "attributes", "channels", "source", "target")  # arguments of a variant that are no flags
+DATA = {"pix2pix": "maps", "cyclegan": "maps", "attributes": "avatars"}  # what a script needs where Fashion-MNIST will not do
+
+
+@pytest.fixture(autouse=True)
+def few_avatars(monkeypatch):
+    for split in avatars.COUNTS:
+        monkeypatch.setitem(avatars.COUNTS, split, 10)
 
 
 @pytest.fixture
@@ -95,8 +102,8 @@ def test_impossible_wishes_end_in_one_sentence(tmp_path, script, idx_root, flags
 
 
 @pytest.mark.parametrize("name, what", [("cgan", "labels"), ("acgan", "labels"), ("sgan", "labels"), ("classifier", "labels"),
-                                        ("pix2pix", "pairs"), ("cyclegan", "pairs")])
-def test_variants_that_need_labels_or_pairs_say_so(name, what, script, picture_folder, tmp_path):
+                                        ("pix2pix", "pairs"), ("cyclegan", "pairs"), ("attributes", "attributes")])
+def test_variants_that_need_labels_pairs_or_attributes_say_so(name, what, script, picture_folder, tmp_path):
     code, _, _ = script(name, "--data", picture_folder, "--out", tmp_path / "out", "--size", 8)
     assert f"pictures has no {what}" in code
 

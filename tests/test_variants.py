@@ -21,10 +21,12 @@ from ganlib.variant import (
     HasLatent,
     Judges,
     JudgesPatches,
+    ReadsAttributes,
     Samples,
     ScoresLikelihood,
     Translates,
     abilities,
+    by_group,
 )
 from ganlib.variants import VARIANTS, vae
 from ganlib.variants.infogan import gaussian_nll
@@ -39,7 +41,8 @@ def random_batch(model, n=6):
     torch.manual_seed(1)
     images, labelled = torch.rand(2, n, model.channels, model.size, model.size) * 2 - 1
     labels = torch.arange(n) % 3
-    return {"image": images, "label": labels, "labelled_image": labelled, "labelled_label": labels, "a": labelled}
+    return {"image": images, "label": labels, "labelled_image": labelled, "labelled_label": labels, "a": labelled,
+            "attributes": torch.stack([labels % 2, labels], dim=1)}
 
 
 def having(ability):
@@ -88,6 +91,18 @@ def test_classify_returns_logits_not_probabilities(name):
     assert logits.shape == (6, len(model.classes))
     assert not torch.allclose(logits.exp().sum(1), torch.ones(6))  # neither probabilities nor their logarithm
     assert not torch.allclose(logits.sum(1), torch.ones(6))
+
+
+@having(ReadsAttributes)
+def test_attributes_are_read_as_a_probability_of_each_value(name):
+    model = tiny(name).eval()
+    images = random_batch(model)["image"]
+    read = model.classify_attributes(images)
+    groups = by_group(model.attributes)
+    assert {group: p.shape for group, p in read.items()} == {group: (6, len(values)) for group, values in groups.items()}
+    assert all(0 <= p.min() and p.max() <= 1 for p in read.values())
+    alone = model.classify_attributes(images[2:3])
+    assert all(torch.allclose(alone[group], p[2:3]) for group, p in read.items())
 
 
 @having(ClassConditional)
@@ -177,6 +192,13 @@ def test_abilities_are_known_from_the_class_alone():
     assert abilities(VARIANTS["classifier"]) == ("Classifies",)
     assert issubclass(VARIANTS["wgan_gp"], HasLatent) and not issubclass(VARIANTS["wgan_gp"], Translates)
     assert isinstance(tiny("dcgan"), Judges) and not isinstance(tiny("classifier"), Judges)
+
+
+def test_attributes_are_grouped_by_their_names_and_disorder_is_refused():
+    assert by_group(("hat: no", "hat: a: b", "mouth: sad")) == {"hat": ["no", "a: b"], "mouth": ["sad"]}
+    for wrong in (["hat"], ["hat: no", "mouth: sad", "hat: hat"]):
+        with pytest.raises(ValueError, match="beside each other"):
+            by_group(wrong)
 
 
 # ---- What every variant promises ------------------------------------------------------------------------------------
@@ -452,6 +474,19 @@ def test_nade_draws_from_the_distribution_it_scores():
     frequency = (samples * torch.tensor([1, 2, 4, 8])).sum(1).bincount(minlength=16) / 20_000
     p = model.log_prob(all_binary(4).view(16, 1, 2, 2) * 2 - 1).exp()
     torch.testing.assert_close(frequency, p.detach(), atol=0.012, rtol=0)
+
+
+# ---- Attribute classifier -------------------------------------------------------------------------------------------
+
+def test_the_attribute_classifiers_loss_is_a_cross_entropy_for_each_group():
+    model = tiny("attributes").eval()
+    batch = random_batch(model)
+    terms, read = model.loss(batch), model.classify_attributes(batch["image"])
+    assert terms.keys() == {"hair", "hat"}
+    for i, group in enumerate(("hair", "hat")):
+        torch.testing.assert_close(read[group].sum(1), torch.ones(6))
+        by_hand = -read[group][torch.arange(6), batch["attributes"][:, i]].log().mean()
+        torch.testing.assert_close(terms[group], by_hand)
 
 
 # ---- Pix2Pix --------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from rich.table import Table
 RECIPES: dict[str, tuple[float, list[str]]] = {
     "classifier-mnist": (0.3, ["classifier", "--data", "mnist"]),
     "classifier-fashion_mnist": (0.3, ["classifier"]),
+    "attributes-avatars": (0.5, ["attributes"]),
     "gan-fashion_mnist": (0.5, ["gan"]),
     "gan-fashion_mnist-saturating": (0.3, ["gan", "--saturating", "--steps", "10000"]),
     "dcgan-fashion_mnist": (1, ["dcgan"]),
@@ -37,6 +38,10 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "nade-mnist": (1.5, ["nade"]),
     "dcgan-avatars": (1.5, ["dcgan", "--data", "avatars", "--size", "64"]),
     "wgan_gp-avatars": (2, ["wgan_gp", "--data", "avatars", "--size", "64"]),
+    "pix2pix-maps": (2, ["pix2pix"]),
+    "pix2pix-maps-reversed": (2, ["pix2pix", "--right-to-left"]),
+    "pix2pix-maps-l1": (1, ["pix2pix", "--adversarial", "0"]),
+    "cyclegan-maps": (4, ["cyclegan"]),
     "progan-avatars": (3, ["progan"]),
 }
 

@@ -12,8 +12,10 @@ from ganlib.data import Dataset
 from ganlib.data.few_labels import with_few_labels
 from ganlib.run import Run
 from ganlib.training import Trainer, device_name
-from ganlib.variant import Translates
+from ganlib.variant import Translates, by_group
 from ganlib.variants import VARIANTS
+
+ATTRIBUTES = [f"{i}: {value}" for i in range(10) for value in ("no", "yes")]
 
 
 def main(
@@ -39,12 +41,13 @@ def main(
     torch.manual_seed(0)
     classes = [str(i) for i in range(10)]
     known = inspect.signature(VARIANTS[variant]).parameters
-    arguments = {"size": size, "channels": 1, "width": width, "classes": classes}
+    arguments = {"size": size, "channels": 1, "width": width, "classes": classes, "attributes": ATTRIBUTES}
     model = VARIANTS[variant](**{name: value for name, value in arguments.items() if name in known})
     optimizers = {name: torch.optim.Adam([p for net in turn.nets for p in net.parameters()], 1e-4)
                   for name, turn in model.turns().items()}
     pictures = torch.randint(0, 256, (60_000, 1, size, size), dtype=torch.uint8)
-    tensors = {"image": pictures, "label": torch.arange(60_000) % 10}
+    labels = torch.arange(60_000) % 10
+    tensors = {"image": pictures, "label": labels, "attributes": torch.stack([labels % 2] * len(by_group(ATTRIBUTES)), dim=1)}
     if issubclass(VARIANTS[variant], Translates):
         tensors["a"] = pictures
     data = Dataset("random", tensors, "none", tuple(classes))

@@ -90,7 +90,8 @@ def faces(root: Path, size: int, split: str) -> Dataset:
     table = np.stack([draw(SEEDS[split], i) for i in range(COUNTS[split])])
     pixels = cached(root / "avatars", size, split, table)
     tensors = {"image": torch.from_numpy(pixels).permute(0, 3, 1, 2).contiguous(), "attributes": torch.from_numpy(table)}
-    return Dataset("avatars", tensors, LICENCE)
+    names = tuple(f"{name}: {value}" for name, values in ATTRIBUTES.items() for value in values)
+    return Dataset("avatars", tensors, LICENCE, attributes=names)
 
 
 def draw(seed: int, index: int) -> np.ndarray:

@@ -21,6 +21,7 @@ class Dataset:
     tensors: dict[str, Tensor]
     licence: str
     classes: tuple[str, ...] = field(default=())
+    attributes: tuple[str, ...] = ()  # "group: value"; tensors["attributes"] (N, groups) holds the number of each group's value
     sides: tuple[str, str] = ("left", "right")  # what "a" and "image" show, in a data set of both
 
     def __len__(self) -> int:
@@ -39,6 +40,12 @@ class Dataset:
         if not self.classes:
             raise DataError(f"The data set {self.name} has no labels, and this variant needs them: use mnist or fashion_mnist.")
         return self.classes
+
+    def known_attributes(self) -> tuple[str, ...]:
+        """The attributes' names; raises DataError where there are none."""
+        if not self.attributes:
+            raise DataError(f"The data set {self.name} has no attributes, and this variant needs them: use avatars.")
+        return self.attributes
 
     def paired_tensors(self) -> dict[str, Tensor]:
         """The tensors of a data set of pairs, "a" and "image"; raises DataError where it is not one."""

@@ -14,13 +14,14 @@ from ganlib import cards, checkpoints
 from ganlib.data import DataError
 from ganlib.metrics import classification, samples
 from ganlib.metrics.subject import Figures, Subject
-from ganlib.variant import ClassConditional, Classifies, Samples
+from ganlib.variant import ClassConditional, Classifies, ReadsAttributes, Samples
 
 # Ability -> the figures of a model that has it.
 MEASURES: dict[type, Callable[[Subject], Figures]] = {
     Samples: samples.distances,
     ClassConditional: samples.class_accuracy,
     Classifies: classification.accuracy,
+    ReadsAttributes: classification.attribute_accuracy,
 }
 
 

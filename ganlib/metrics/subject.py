@@ -32,12 +32,17 @@ class Subject:
         """The data the model learnt from, "train", or the part it never saw, "test". Raises DataError."""
         return data.load(self.entry.data, self.data_root, self.entry.size, split)
 
-    def judge(self) -> tuple[str, Variant]:
-        """Id and model of the classifier trained on the same data. Raises CheckpointError, with the command, if it is missing."""
-        id = f"classifier-{self.entry.data}"
+    def judge(self, data: str | None = None) -> tuple[str, Variant]:
+        """Id and model of the classifier trained on the same data, or on `data`: of attributes where that has no classes.
+
+        Raises CheckpointError, with the command that trains it, if it is missing.
+        """
+        data = data or self.entry.data
+        kind = "attributes" if data == "avatars" else "classifier"
+        id = f"{kind}-{data}"
         if not (self.folder / id).is_dir():
             raise checkpoints.CheckpointError(f"Figures on {self.entry.data} need {self.folder / id}; train it with "
-                                              f"`python -m train.classifier --data {self.entry.data}`.")
+                                              f"`python -m train.{kind} --data {data}`.")
         return id, ganlib.load(self.folder / id)
 
 

@@ -2,6 +2,7 @@
 from ganlib.variant import Variant
 from ganlib.variants.aae import AAE
 from ganlib.variants.acgan import ACGAN
+from ganlib.variants.attributes import AttributeClassifier
 from ganlib.variants.cgan import CGAN
 from ganlib.variants.classifier import Classifier
 from ganlib.variants.cyclegan import CycleGAN
@@ -18,4 +19,5 @@ from ganlib.variants.wgan import WGAN
 from ganlib.variants.wgan_gp import WGANGP
 
 VARIANTS: dict[str, type[Variant]] = {cls.name: cls for cls in (
-    GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, Pix2Pix, CycleGAN, ProGAN, VAE, AAE, NADE, Classifier)}
+    GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, Pix2Pix, CycleGAN, ProGAN, VAE, AAE, NADE, Classifier,
+    AttributeClassifier)}

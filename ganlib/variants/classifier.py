@@ -8,7 +8,7 @@ from __future__ import annotations
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ganlib.blocks import levels_above_4px
+from ganlib.blocks import ConvFeatures
 from ganlib.variant import Batch, Terms, Turn, Variant
 
 
@@ -25,11 +25,7 @@ class Classifier(Variant):
         super().__init__()
         self.classes = tuple(classes)
         self.size, self.channels = size, channels
-        widths = [channels] + [width * 2 ** i for i in range(levels_above_4px(size))]
-        layers: list[nn.Module] = []
-        for a, b in zip(widths, widths[1:]):  # each level halves the map: size -> ... -> 4
-            layers += [nn.Conv2d(a, b, 3, padding=1, bias=False), nn.BatchNorm2d(b), nn.ReLU(), nn.MaxPool2d(2)]
-        self.body = nn.Sequential(*layers, nn.Flatten(), nn.Linear(widths[-1] * 16, features), nn.ReLU())
+        self.body = ConvFeatures(size, channels, width, features)
         self.head = nn.Sequential(nn.Dropout(0.5), nn.Linear(features, len(classes)))
 
     def turns(self) -> dict[str, Turn]:
