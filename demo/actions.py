@@ -182,9 +182,14 @@ def filmstrip(catalog: Sequence[Entry], model: Any, seed_a: Any, seed_b: Any, mo
 
 
 def loop(catalog: Sequence[Entry], model: Any, seed_a: Any, seed_b: Any, mode: Any, format: Any) -> bytes:
-    """The walk there and back as an endless animation, WebP (lossless) or MP4 (H.264), enlarged by a whole factor."""
+    """The walk there and back as an endless animation."""
     format = choice("format", format, FORMATS)
-    images, _ = walk(catalog, model, seed_a, seed_b, mode)
+    return film(walk(catalog, model, seed_a, seed_b, mode)[0], format)
+
+
+def film(images: Tensor, format: Any) -> bytes:
+    """Pictures there and back as an endless animation, WebP (lossless) or MP4 (H.264), enlarged by a whole factor."""
+    format = choice("format", format, FORMATS)
     there = [to_pil(image).convert("RGB") for image in images]
     factor = max(1, LOOP_SIDE // there[0].width)
     side = there[0].width * factor

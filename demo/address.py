@@ -45,6 +45,17 @@ class Link:
             return self._replace(name, text, default)
         return nearest if abs(value - nearest) < 1e-9 else self._replace(name, text, nearest)
 
+    def number(self, name: str, low: float, high: float, default: float) -> float:
+        """A number, moved into [low, high]."""
+        text = self.values.get(name, str(default))
+        try:
+            value = float(text)
+        except ValueError:
+            return self._replace(name, text, default)
+        if value != value:
+            return self._replace(name, text, default)
+        return value if low <= value <= high else self._replace(name, text, min(max(value, low), high))
+
     def _replace(self, name, value, used):
         self.notes.append(self.say("note.ignored", name=name, value=value[:40], used=used))
         return used

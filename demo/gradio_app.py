@@ -16,15 +16,23 @@ import gradio as gr
 import torch
 
 import ganlib
-from demo import compare_endpoints, endpoints, eye_endpoints, strings, theory_endpoints, theory_routes
+from demo import class_endpoints, code_endpoints, compare_endpoints, endpoints, eye_endpoints, strings, theory_endpoints, theory_routes
 from demo.address import Link
 from demo.page import asset, label
 from demo.routes import routes
 from demo.shelf import Shelf
-from demo.tabs import atlas, compare, eye, interpolate, theory
+from demo.tabs import atlas, classes, codes, compare, eye, interpolate, theory
 
-TABS = {"atlas": atlas.build, "theory": theory.build, "interpolate": interpolate.build,
-        "compare": compare.build, "eye": eye.build}  # in the order in which a learner meets the ideas
+TABS = {  # in the order in which a learner meets the ideas
+    "atlas": atlas.build,
+    "theory": theory.build,
+    "interpolate": interpolate.build,
+    "classes": classes.build,
+    "codes": codes.build,
+    "compare": compare.build,
+    "eye": eye.build,
+}
+STYLES = ("page.css", "theory.css", "compare.css", "classes.css")
 MAX_UPLOAD = "20mb"
 CACHE_SECONDS = 3600  # how long a picture asked for through the API stays on disk
 
@@ -41,6 +49,8 @@ def build_page(catalog: Shelf) -> gr.Blocks:
                 tab.select(None, js=f"() => {{ atlas.select('{name}'); }}")
         endpoints.build(catalog)
         theory_endpoints.build()
+        class_endpoints.build(catalog)
+        code_endpoints.build(catalog)
         compare_endpoints.build(catalog)
         eye_endpoints.build(catalog)
 
@@ -81,7 +91,7 @@ def main(checkpoints: Path, arguments: Sequence[str] | None = None) -> None:
     print(f"{len(catalog)} checkpoints in {options.checkpoints}", flush=True)
     build_page(catalog).launch(
         server_name=host(os.environ), server_port=options.port, share=options.share, theme=theme(),
-        css="".join(map(asset, ("page.css", "theory.css", "compare.css"))),
+        css="".join(map(asset, STYLES)),
         head=f"<script>{asset('page.js')}{asset('theory.js')}</script>", i18n=gr.I18n(**strings.translations()), footer_links=["api"],
         run_history=False, max_file_size=MAX_UPLOAD, app_kwargs={"routes": routes(catalog) + theory_routes.routes}, ssr_mode=False)
 

@@ -93,10 +93,10 @@ def data_uri(png: bytes) -> str:
     return "data:image/png;base64," + base64.b64encode(png).decode()
 
 
-def way_to_a_model(key: str) -> None:
-    """What a tab shows in the place of a picture while no model can make one."""
+def way_to_a_model(key: str, script: str = "dcgan", example: str = choices.EXAMPLE) -> None:
+    """What a tab shows in the place of a picture while no model can make one: the script and a checkpoint that would do."""
     gr.Markdown(label(key))
-    gr.Code(f"python -m train.dcgan\npython -m ganlib pull USER/gan-atlas-{choices.EXAMPLE}", language="shell", show_label=False,
+    gr.Code(f"python -m train.{script}\npython -m ganlib pull USER/gan-atlas-{example}", language="shell", show_label=False,
             interactive=False)
 
 
@@ -108,6 +108,14 @@ def drawn(make: Callable[..., dict[str, Any]], *values: Any) -> dict[str, Any]:
         return {"note": strings.both(problem.key, **problem.values)}
     except CheckpointError as error:
         return {"note": escape(str(error))}
+
+
+def what_was_done(names: Sequence[str]) -> str:
+    """What was done to an upload, as a sentence in both languages."""
+    if not names:
+        return ""
+    steps = {language: ", ".join(strings.say(f"upload.{name}", language) for name in names) for language in strings.LANGUAGES}
+    return "".join(f'<span lang="{language}">{strings.say("upload.done", language, steps=text)}</span>' for language, text in steps.items())
 
 
 @contextmanager

@@ -4,6 +4,8 @@
     files/<model>/sample.png?seed=&n=
     files/<model>/interpolate.png?seed_a=&seed_b=&t=&mode=
     files/<model>/loop.webp?seed_a=&seed_b=&mode=     and loop.mp4
+    files/<model>/blend.png?class_a=&class_b=&seed=&t=
+    files/<model>/blend.webp?class_a=&class_b=&seed=  and blend.mp4
 """
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from demo import actions, strings
+from demo import actions, class_actions, strings
 from ganlib import CheckpointError, Entry
 
 
@@ -39,12 +41,25 @@ def routes(catalog: Sequence[Entry]) -> list[Route]:
             return attachment(content, media_type, f"{model}-{seed_a}-{seed_b}-{mode}.{format}")
         return make
 
+    def blend(model: str, class_a=None, class_b=None, seed=None, t=None) -> Response:
+        image = class_actions.blend(catalog, model, str(class_a), str(class_b), seed, t)
+        return picture(actions.enlarged(image), f"{model}-{class_a}-{class_b}-{seed}-{t}.png")
+
+    def blended(format: str, media_type: str) -> Callable[..., Response]:
+        def make(model: str, class_a=None, class_b=None, seed=None) -> Response:
+            content = actions.film(class_actions.blend_walk(catalog, model, str(class_a), str(class_b), seed), format)
+            return attachment(content, media_type, f"{model}-{class_a}-{class_b}-{seed}.{format}")
+        return make
+
     makers: dict[str, tuple[Callable[..., Response], tuple[str, ...]]] = {
         "cover.png": (cover, ()),
         "sample.png": (sample, ("seed", "n")),
         "interpolate.png": (interpolate, ("seed_a", "seed_b", "t", "mode")),
         "loop.webp": (film("webp", "image/webp"), ("seed_a", "seed_b", "mode")),
         "loop.mp4": (film("mp4", "video/mp4"), ("seed_a", "seed_b", "mode")),
+        "blend.png": (blend, ("class_a", "class_b", "seed", "t")),
+        "blend.webp": (blended("webp", "image/webp"), ("class_a", "class_b", "seed")),
+        "blend.mp4": (blended("mp4", "video/mp4"), ("class_a", "class_b", "seed")),
     }
 
     def serve(request: Request) -> Response:

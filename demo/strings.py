@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from demo import compare_strings, theory_strings
+from demo import class_strings, compare_strings, theory_strings
 from ganlib.variants import VARIANTS
 
 LANGUAGES = ("en", "ko")
@@ -131,6 +131,9 @@ IDEAS_KO: dict[str, str] = {
     "pix2pix":
         "생성자에게 밑그림을 주고 사진을 청하되, 짝지은 예로 배우게 합니다. "
         "조각조각 판정하는 판별자가 아무도 쓰지 못하던 손실을 대신합니다. 어디를 보아도 진짜 같을 것.",
+    "cyclegan":
+        "같은 말을 얼룩말로도 찍어 둔 사진은 어디에도 없습니다. "
+        "갔다가 돌아오면 처음 그림이어야 한다는 약속 하나가 짝지은 사진을 대신합니다.",
     "progan":
         "먼저 4x4 픽셀에서 그림의 구도를 배우고, 새 층을 서서히 더하며 해상도를 두 배씩 키웁니다. "
         "세부가 시작되기 전에 큰 구조가 자리를 잡으므로 높은 해상도도 학습할 수 있습니다.",
@@ -146,7 +149,7 @@ IDEAS_KO: dict[str, str] = {
         "적도 하한도 없지만, 그림은 한 번에 한 픽셀씩 그려야 합니다.",
 }
 
-TABLE |= theory_strings.TABLE | compare_strings.TABLE
+TABLE |= theory_strings.TABLE | compare_strings.TABLE | class_strings.TABLE
 
 
 def say(key: str, language: str = "en", **values: object) -> str:

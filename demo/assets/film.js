@@ -1,5 +1,6 @@
-// The walk between two seeds. props.value: {sheet, side, count, lengths, address, file, query, t?, note?}, or {note}
-// where there is none.
+// A walk from one picture to another. props.value: {tab, figure?, slider (its element's id and its name in the address), address,
+// sheet, side, count, lengths? (of z), file (of one picture, but for its t), loops ({webp, mp4}), t?, note?}, or {note} where there is
+// none.
 // Frame i of the sheet is the picture at t = i / (count - 1); moving the slider is choosing a frame.
 const find = (name) => element.querySelector(name);
 const [figure, hero, strip] = [find(".film"), find(".hero"), find(".strip")];
@@ -13,15 +14,15 @@ function show(t) {
   const last = walk.count - 1;
   const index = Math.round(t * last);
   atlas.draw(hero, walk.image, index, walk.side);
-  find(".caption").textContent = `  t  = ${(index / last).toFixed(2)}\n |z| = ${walk.lengths[index].toFixed(1)}`;
+  find(".caption").textContent = `  t  = ${(index / last).toFixed(2)}` + (walk.lengths ? `\n |z| = ${walk.lengths[index].toFixed(1)}` : "");
   for (const cell of strip.children) cell.classList.toggle("here", Number(cell.dataset.t) === index / last);
-  atlas.remember("interpolate", `${walk.address}&t=${+(index / last).toFixed(4)}`);
-  find(".picture").href = `${walk.file}interpolate.png?${walk.query}&t=${index / last}`;
+  atlas.remember(walk.tab, `${walk.address}&${walk.slider}=${+(index / last).toFixed(4)}`, walk.figure);
+  find(".picture").href = `${walk.file}&t=${index / last}`;
 }
 
 // Moving the slider shows the frame: the slider stays the only place that knows t.
 function slide(t) {
-  const slider = document.querySelector("#t input[type=range]");
+  const slider = document.querySelector(`#${walk.slider} input[type=range]`);
   slider.value = t;
   slider.dispatchEvent(new Event("input", { bubbles: true }));
 }
@@ -46,7 +47,7 @@ function layout() {
     canvas.style.width = canvas.style.height = side + "px";
     atlas.draw(canvas, walk.image, index, walk.side);
     const length = document.createElement("small");
-    length.textContent = (i ? "" : "|z| ") + walk.lengths[index].toFixed(1);
+    if (walk.lengths) length.textContent = (i ? "" : "|z| ") + walk.lengths[index].toFixed(1);
     cell.append(canvas, length);
     return cell;
   }));
@@ -66,8 +67,8 @@ async function update() {
   if (value !== props.value && value.sheet !== props.value.sheet) return; // a newer walk has arrived meanwhile
   walk = { ...value, image };
   if (value.t != null) wanted.t = value.t;
-  find(".webp").href = `${walk.file}loop.webp?${walk.query}`;
-  find(".mp4").href = `${walk.file}loop.mp4?${walk.query}`;
+  atlas.films[value.slider] = show;
+  for (const [name, href] of Object.entries(value.loops)) find("." + name).href = href;
   layout();
   element.dataset.ready = value.address;
 }
@@ -89,7 +90,6 @@ function play() {
 }
 
 find(".play").onclick = () => walk && play();
-atlas.film = show;
 watch("value", update);
 new ResizeObserver(layout).observe(element);
 update();

@@ -78,13 +78,25 @@ window.atlas = (() => {
       if (canvas.width !== side) canvas.width = canvas.height = side;
       canvas.getContext("2d").drawImage(sheet, 0, index * side, side, side, 0, 0, side, side);
     },
+    // Save a canvas as a PNG, enlarged by a whole factor so that pixels stay squares.
+    save(canvas, name) {
+      const factor = Math.max(1, Math.floor(512 / Math.max(canvas.width, canvas.height)));
+      const large = document.createElement("canvas");
+      [large.width, large.height] = [canvas.width * factor, canvas.height * factor];
+      const pen = large.getContext("2d");
+      pen.imageSmoothingEnabled = false;
+      pen.drawImage(canvas, 0, 0, large.width, large.height);
+      const link = document.createElement("a");
+      [link.href, link.download] = [large.toDataURL("image/png"), name.replaceAll("/", "-")];
+      link.click();
+    },
     async load(uri) {
       const image = new Image();
       image.src = uri;
       await image.decode();
       return image;
     },
-    film: () => {}, // replaced by film.js
+    films: {}, // slider -> what shows its frame: film.js fills it
   };
 })();
 

@@ -8,7 +8,7 @@ import gradio as gr
 
 from demo import actions, address, choices, eye_actions, strings
 from demo.address import Link
-from demo.page import LIVE, Panel, data_uri, drawn, figure, idea, label, model_choices, seed_control, way_to_a_model
+from demo.page import LIVE, Panel, data_uri, drawn, figure, idea, label, model_choices, seed_control, way_to_a_model, what_was_done
 from demo.received import content_of
 from ganlib import Entry
 
@@ -95,20 +95,12 @@ def draw(catalog: Sequence[Entry], model: str, source: str, seed: int, upload: A
     content = None if source == "sample" else content_of(upload if source == "upload" else drawing)
     found = eye_actions.judge(catalog, model, seed, content)
     percent = {name: f"{100 * share:.0f}" for name, share in found.below.items()}
-    steps = done(found.done) if source == "upload" else ""
+    steps = what_was_done(found.done) if source == "upload" else ""
     return {"address": link, "side": found.image.shape[-1], "picture": data_uri(actions.sheet(found.image)),
             "heat": data_uri(actions.sheet(found.heat)), "score": found.shown, "title": strings.both(f"eye.{found.kind}"),
             "said": strings.both("eye.below" if "real" in percent else "eye.below_fake", **percent),
             "low": found.low, "high": found.high, "bins": found.bins, "done": steps,
             "names": {name: strings.both(f"eye.{name}") for name in found.bins}}
-
-
-def done(names: Sequence[str]) -> str:
-    """What was done to an upload, as a sentence in both languages."""
-    if not names:
-        return ""
-    steps = {language: ", ".join(strings.say(f"upload.{name}", language) for name in names) for language in strings.LANGUAGES}
-    return "".join(f'<span lang="{language}">{strings.say("upload.done", language, steps=text)}</span>' for language, text in steps.items())
 
 
 # ---- The game -----------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def build(catalog: Shelf) -> Panel:
         control.input(show, controls, film, **LIVE)
     for seed, roll in ((seed_a, roll_a), (seed_b, roll_b)):
         roll.click(None, None, seed, js="() => atlas.roll()").then(show, controls, film, **LIVE)
-    t.input(None, t, js="(t) => { atlas.film(t); }")
+    t.input(None, t, js="(t) => { atlas.films.t?.(t); }")
     outputs = [missing, stage, *controls, t, film]
     return Panel(outputs, open)
 
@@ -65,7 +65,8 @@ def build(catalog: Shelf) -> Panel:
 def walk(catalog: Sequence[Entry], model: str, seed_a: int, seed_b: int, mode: str) -> dict[str, Any]:
     """What assets/film.js draws: all frames on one sheet, the length of z at each, and the address of this walk."""
     images, lengths = actions.walk(catalog, model, seed_a, seed_b, mode)
-    return {"tab": "interpolate", "address": address.write(model=model, a=seed_a, b=seed_b, mode=mode),
-            "sheet": data_uri(actions.sheet(images)), "side": images.shape[-1], "count": len(images),
-            "lengths": lengths,
-            "file": f"files/{model}/", "query": address.write(seed_a=seed_a, seed_b=seed_b, mode=mode)}
+    query = address.write(seed_a=seed_a, seed_b=seed_b, mode=mode)
+    return {"tab": "interpolate", "slider": "t", "address": address.write(model=model, a=seed_a, b=seed_b, mode=mode),
+            "sheet": data_uri(actions.sheet(images)), "side": images.shape[-1], "count": len(images), "lengths": lengths,
+            "file": f"files/{model}/interpolate.png?{query}",
+            "loops": {format: f"files/{model}/loop.{format}?{query}" for format in actions.FORMATS}}

@@ -1,0 +1,39 @@
+// A picture and the probability of each class. props.value: {address, picture, side, classes: [[html name, probability]], real (or null),
+// done, note?}, or {address, waiting} before there is a picture, or {note} where there can be none.
+const find = (name) => element.querySelector(name);
+
+const percent = (value) => (value >= 0.995 || value < 0.005 ? (100 * value).toFixed(1) : (100 * value).toFixed(0)) + " %";
+
+async function update() {
+  const value = props.value;
+  if (!value) return;
+  find(".note").innerHTML = value.note || "";
+  find(".waiting").innerHTML = value.waiting || "";
+  element.classList.toggle("without-picture", !value.picture);
+  if (value.address) atlas.remember("classes", value.address, "reading");
+  if (!value.picture) {
+    element.dataset.ready = value.address ?? "";
+    return;
+  }
+  const image = await atlas.load(value.picture);
+  if (value !== props.value && value.picture !== props.value.picture) return; // a newer one has arrived meanwhile
+  atlas.draw(find(".picture"), image, 0, value.side);
+  find(".picture").style.width = find(".picture").style.height = atlas.fit(value.side, 160) + "px";
+  find(".done").innerHTML = value.done;
+  find(".real").hidden = value.real == null;
+  if (value.real != null) {
+    find(".real i").style.width = 100 * value.real + "%";
+    find(".real output").textContent = percent(value.real);
+  }
+  const most = Math.max(...value.classes.map(([, chance]) => chance));
+  find(".bars").replaceChildren(...value.classes.map(([name, chance]) => {
+    const row = document.createElement("p");
+    row.innerHTML = `<span>${name}</span><span class="bar"><i style="width: ${100 * chance}%"></i></span><output>${percent(chance)}</output>`;
+    row.classList.toggle("most", chance === most);
+    return row;
+  }));
+  element.dataset.ready = value.address;
+}
+
+watch("value", update);
+update();
