@@ -44,6 +44,7 @@ TINY: dict[str, dict] = {
     "infogan": dict(size=8, noise_dim=4, width=4, hidden=8),
     "pix2pix": dict(source="left", target="right", size=16, channels=1, width=4),
     "cyclegan": dict(source="left", target="right", size=16, channels=1, width=4, blocks=1, history=4),
+    "discogan": dict(source="left", target="right", size=16, channels=1, width=4),
     "progan": dict(size=8, latent_dim=4, width=4, channels=1),
     "vae": dict(size=8, latent_dim=2, width=8),
     "aae": dict(size=8, latent_dim=2, width=8),

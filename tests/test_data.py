@@ -7,8 +7,9 @@ import torch
 from PIL import Image
 
 from ganlib import data
-from ganlib.data import DataError, avatars
+from ganlib.data import DataError, avatars, personas
 from ganlib.data.digits import fit
+from ganlib.data.domains import line_drawing
 from ganlib.data.few_labels import with_few_labels
 from ganlib.data.pairs import unpaired
 
@@ -128,6 +129,71 @@ def test_unpaired_leaves_no_picture_with_its_partner(tmp_path):
 def test_a_missing_archive_says_where_to_get_it(tmp_path):
     with pytest.raises(DataError, match="facades.*Download facades.*--data-root"):
         data.load("facades", tmp_path, 8)
+
+
+# ---- Domains --------------------------------------------------------------------------------------------------------
+
+def test_bags_and_shoes_are_fashion_mnists_and_the_fewer_bags_repeat_only_in_training(idx_root):
+    clothing = data.load("fashion_mnist", idx_root, 32)
+    both = data.load("bags2shoes", idx_root, 32)
+    label = clothing.tensors["label"]
+    bags = clothing.tensors["image"][label == clothing.classes.index("bag")]
+    shoes = clothing.tensors["image"][(label == 5) | (label == 7) | (label == 9)]
+    assert both.sides == ("bag", "shoe") and len(both) == 12
+    assert torch.equal(both.tensors["image"], shoes) and torch.equal(both.tensors["a"], bags.repeat(3, 1, 1, 1))
+    assert len(data.load("bags2shoes", idx_root, 32, "test")) == 4
+
+
+@pytest.fixture
+def few_avatars(monkeypatch):
+    for split in avatars.COUNTS:
+        monkeypatch.setitem(avatars.COUNTS, split, 12)
+
+
+def test_avatars_and_personas_show_the_same_person(tmp_path, few_avatars):
+    both = data.load("avatars2personas", tmp_path, 32)
+    assert both.sides == ("avatar", "persona") and both.tensors["a"].shape == both.tensors["image"].shape == (12, 3, 32, 32)
+    assert torch.equal(both.tensors["a"], data.load("avatars", tmp_path, 32).tensors["image"])
+    rows = [avatars.draw(0, i) for i in range(12)]
+    assert all((personas.render(row, 32) == picture.permute(1, 2, 0).numpy()).all() for row, picture in zip(rows, both.tensors["image"]))
+    colours = [*avatars.ATTRIBUTES["clothes colour"].values()]
+    in_t_shirts = [i for i, row in enumerate(rows) if row[-2] == [*avatars.ATTRIBUTES["clothes"]].index("T-shirt")]
+    for i in in_t_shirts:  # the other clothes have patterns
+        shirt = torch.tensor([*bytes.fromhex(colours[rows[i][-1]]["clothesColor"][0][1:])])
+        for side in ("a", "image"):
+            assert (both.tensors[side][i, :, -1].int().T - shirt).abs().sum(1).min() < 12, f"face {i} wears other clothes as {side}"
+    assert in_t_shirts
+
+
+def test_a_persona_shows_every_value_but_one_kind_of_glasses_and_of_eyes():
+    names, face = list(avatars.ATTRIBUTES), np.array([0, 0, 0, 2, 0, 0, 0, 0, 0, 1])
+    for i, name in enumerate(names):
+        pictures = set()
+        for value in range(len(avatars.ATTRIBUTES[name])):
+            row = face.copy()
+            row[i] = value
+            pictures.add(personas.render(row, 64).tobytes())
+        same = {"glasses": 1, "eyes": 1, "hair colour": 0}.get(name, 0)
+        assert len(pictures) == len(avatars.ATTRIBUTES[name]) - same, name
+
+
+def test_a_line_drawing_is_black_where_flat_colours_meet():
+    pixels = torch.full((1, 3, 9, 9), 200, dtype=torch.uint8)
+    pixels[:, 0, 3:6, 3:6] = 20
+    lines = line_drawing(pixels)
+    assert lines.shape == pixels.shape and lines.dtype == torch.uint8
+    black = torch.zeros(9, 9, dtype=torch.bool)
+    black[2:6, 2:6] = True
+    black[3:5, 3:5] = False  # neither within the square nor outside
+    assert torch.equal(lines[0, 1], torch.where(black, 0, 255).to(torch.uint8))
+    assert (line_drawing(pixels // 10) == 255).all()  # a difference too faint to draw
+
+
+def test_line_drawings_lie_beside_their_avatars(tmp_path, few_avatars):
+    pairs = data.load("edges2avatars", tmp_path, 32)
+    assert torch.equal(pairs.tensors["a"], line_drawing(pairs.tensors["image"])) and pairs.sides == ("edges", "avatar")
+    assert torch.equal(pairs.tensors["image"], data.load("avatars", tmp_path, 32).tensors["image"])
+    assert 0.05 < (pairs.tensors["a"] < 128).float().mean() < 0.4
 
 
 # ---- Few labels -----------------------------------------------------------------------------------------------------

@@ -42,6 +42,10 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "pix2pix-maps-reversed": (2, ["pix2pix", "--right-to-left"]),
     "pix2pix-maps-l1": (1, ["pix2pix", "--adversarial", "0"]),
     "cyclegan-maps": (4, ["cyclegan"]),
+    "discogan-bags2shoes": (1.5, ["discogan"]),
+    "discogan-avatars2personas": (2.5, ["discogan", "--data", "avatars2personas", "--size", "64"]),
+    "pix2pix-edges2avatars": (1.5, ["pix2pix", "--data", "edges2avatars", "--size", "64"]),
+    "pix2pix-edges2flowers": (2, ["pix2pix", "--data", "edges2flowers"]),
     "progan-avatars": (3, ["progan"]),
 }
 

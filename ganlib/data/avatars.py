@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -87,11 +88,16 @@ def faces(root: Path, size: int, split: str) -> Dataset:
     `tensors["attributes"]` is int64 (N, 10): for each attribute of `ATTRIBUTES`, in order, the number of its value.
     Raises DataError if the renderer is not installed.
     """
-    table = np.stack([draw(SEEDS[split], i) for i in range(COUNTS[split])])
-    pixels = cached(root / "avatars", size, split, table)
-    tensors = {"image": torch.from_numpy(pixels).permute(0, 3, 1, 2).contiguous(), "attributes": torch.from_numpy(table)}
+    rows = table(split)
+    pixels = cached(root / "avatars", "avatars", size, split, rows, render, [ATTRIBUTES, FIXED])
+    tensors = {"image": torch.from_numpy(pixels).permute(0, 3, 1, 2).contiguous(), "attributes": torch.from_numpy(rows)}
     names = tuple(f"{name}: {value}" for name, values in ATTRIBUTES.items() for value in values)
     return Dataset("avatars", tensors, LICENCE, attributes=names)
+
+
+def table(split: str) -> np.ndarray:
+    """The attributes of every face of a split, int64 (N, 10)."""
+    return np.stack([draw(SEEDS[split], i) for i in range(COUNTS[split])])
 
 
 def draw(seed: int, index: int) -> np.ndarray:
@@ -107,38 +113,48 @@ def draw(seed: int, index: int) -> np.ndarray:
 
 
 def options(row: np.ndarray) -> dict[str, Any]:
-    """The style's options that show these attributes; where several pictures would, the row decides."""
+    """The style's options that show these attributes."""
     chosen: dict[str, Any] = dict(FIXED)
     for (name, values), number in zip(ATTRIBUTES.items(), row):
         chosen |= [*values.values()][number]
         if name == "hat" and number:
             chosen["topProbability"] = 100
-    return chosen | {"seed": "-".join(map(str, row)), "backgroundColor": ["#ffffff"]}
+    return chosen
 
 
 def render(row: np.ndarray, size: int) -> np.ndarray:
     """One face, uint8 (size, size, 3)."""
+    return painted("avataaars", row, options(row), size)
+
+
+def painted(style_name: str, row: np.ndarray, options: dict[str, Any], size: int) -> np.ndarray:
+    """A face in a DiceBear style on white, uint8 (size, size, 3); what the options leave open, the row decides."""
     import resvg_py
     from dicebear import Avatar
 
-    svg = Avatar(style(), options(row) | {"size": size}).to_string()
+    options = options | {"seed": "-".join(map(str, row)), "backgroundColor": ["#ffffff"], "size": size}
+    svg = Avatar(style(style_name), options).to_string()
     png = bytes(resvg_py.svg_to_bytes(svg_string=svg, background="#ffffff", width=size, height=size, skip_system_fonts=True))
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
 
 @cache
-def style() -> Any:
-    """The Avataaars style, read once a process."""
+def style(name: str) -> Any:
+    """A DiceBear style, read once a process."""
     import dicebear_styles
     from dicebear import Style
 
-    return Style(json.loads((Path([*dicebear_styles.__path__][0]) / "avataaars.json").read_text("utf-8")))
+    return Style(json.loads((Path([*dicebear_styles.__path__][0]) / f"{name}.json").read_text("utf-8")))
 
 
-def cached(folder: Path, size: int, split: str, table: np.ndarray) -> np.ndarray:
-    """The pictures of a table, uint8 (N, size, size, 3), rendered by all cores the first time."""
-    recipe = hashlib.sha256(json.dumps([ATTRIBUTES, FIXED], sort_keys=True).encode() + table.tobytes()).hexdigest()[:12]
-    path = folder / f"avatars-{split}-{size}-{recipe}.npy"
+def cached(folder: Path, name: str, size: int, split: str, table: np.ndarray, render: Callable[[np.ndarray, int], np.ndarray],
+           recipe: list[Any]) -> np.ndarray:
+    """The pictures of a table, uint8 (N, size, size, 3), rendered by all cores the first time.
+
+    `recipe` is whatever `render` makes them from: where it has changed, they are rendered anew.
+    """
+    version = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode() + table.tobytes()).hexdigest()[:12]
+    path = folder / f"{name}-{split}-{size}-{version}.npy"
     if path.exists():
         return np.load(path)
     try:
@@ -150,7 +166,7 @@ def cached(folder: Path, size: int, split: str, table: np.ndarray) -> np.ndarray
                         "dicebear-schema resvg-py") from error
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         faces = pool.map(render, table, [size] * len(table), chunksize=100)
-        pixels = np.stack([*tqdm(faces, total=len(table), desc=f"rendering avatars, {split}", unit="face")])
+        pixels = np.stack([*tqdm(faces, total=len(table), desc=f"rendering {name}, {split}", unit="face")])
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".tmp.npy")
     np.save(unfinished, pixels)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from ganlib.data.dataset import DataError, Dataset
 from ganlib.data.folder import read_pictures
@@ -49,15 +50,19 @@ def right_halves(name: str, source: str) -> Callable[[Path, int, str], Dataset]:
 
 
 def two_folders(name: str) -> Callable[[Path, int, str], Dataset]:
-    """Loader of two unpaired folders; the shorter one repeats. Row i of "a" has nothing to do with row i of "image"."""
+    """Loader of two unpaired folders. Row i of "a" has nothing to do with row i of "image"."""
 
     def load(root: Path, size: int, split: str) -> Dataset:
-        a, b = (read_pictures(existing(root / name, f"{split}{side}"), (size, size)) for side in "AB")
-        n = max(len(a), len(b))
-        pictures = {"a": a[torch.arange(n) % len(a)], "image": b[torch.arange(n) % len(b)]}
-        return Dataset(name, pictures, licence(name), sides=SIDES[name])
+        pictures = (read_pictures(existing(root / name, f"{split}{side}"), (size, size)) for side in "AB")
+        return Dataset(name, beside(*pictures, split), licence(name), sides=SIDES[name])
 
     return load
+
+
+def beside(a: Tensor, b: Tensor, split: str) -> dict[str, Tensor]:
+    """Two unpaired sets as one: for training the shorter repeats, for testing the longer is cut."""
+    n = (max if split == "train" else min)(len(a), len(b))
+    return {"a": a[torch.arange(n) % len(a)], "image": b[torch.arange(n) % len(b)]}
 
 
 def unpaired(data: Dataset, seed: int) -> Dataset:

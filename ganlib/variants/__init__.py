@@ -7,6 +7,7 @@ from ganlib.variants.cgan import CGAN
 from ganlib.variants.classifier import Classifier
 from ganlib.variants.cyclegan import CycleGAN
 from ganlib.variants.dcgan import DCGAN
+from ganlib.variants.discogan import DiscoGAN
 from ganlib.variants.gan import GAN
 from ganlib.variants.infogan import InfoGAN
 from ganlib.variants.lsgan import LSGAN
@@ -19,5 +20,5 @@ from ganlib.variants.wgan import WGAN
 from ganlib.variants.wgan_gp import WGANGP
 
 VARIANTS: dict[str, type[Variant]] = {cls.name: cls for cls in (
-    GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, Pix2Pix, CycleGAN, ProGAN, VAE, AAE, NADE, Classifier,
+    GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, Pix2Pix, CycleGAN, DiscoGAN, ProGAN, VAE, AAE, NADE, Classifier,
     AttributeClassifier)}
