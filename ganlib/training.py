@@ -248,6 +248,7 @@ class Trainer:
             settings["steps"] = run.steps
         if self.decay_from < 1:
             settings["decay_from"] = self.decay_from
+        settings |= self.data.settings
         settings |= {f"model.{name}": value for name, value in self.model.arguments.items()}
         for turn, optimizer in self.optimizers.items():
             settings[f"{turn}.optimizer"] = type(optimizer).__name__

@@ -35,6 +35,11 @@ class Dataset:
     def size(self) -> int:
         return self.tensors["image"].shape[-1]
 
+    @property
+    def settings(self) -> dict[str, int]:
+        """What shapes a training besides the data set's name: part of the recipe, and of what a run resumes."""
+        return {}
+
     def labelled_classes(self) -> tuple[str, ...]:
         """The class names; raises DataError where there are none."""
         if not self.classes:

@@ -16,6 +16,11 @@ class FewLabels(Dataset):
 
     labelled_image: Tensor = None  # uint8 (L, C, H, W)
     labelled_label: Tensor = None  # (L,)
+    label_seed: int = 0  # which chose them
+
+    @property
+    def settings(self) -> dict[str, int]:
+        return {"labels": len(self.labelled_label), "label_seed": self.label_seed}
 
     def to(self, device: torch.device | str) -> FewLabels:
         return replace(super().to(device), labelled_image=self.labelled_image.to(device),
@@ -44,4 +49,4 @@ def with_few_labels(data: Dataset, labels: int, seed: int) -> FewLabels:
     rows = torch.cat([order[label[order] == c][:n] for c, n in enumerate(wanted)])
     unlabelled = {name: tensor for name, tensor in data.tensors.items() if name != "label"}
     kept = {field.name: getattr(data, field.name) for field in fields(Dataset)} | {"tensors": unlabelled}
-    return FewLabels(**kept, labelled_image=data.tensors["image"][rows], labelled_label=label[rows])
+    return FewLabels(**kept, labelled_image=data.tensors["image"][rows], labelled_label=label[rows], label_seed=seed)

@@ -12,14 +12,15 @@ import tyro
 import ganlib
 from ganlib import cards, checkpoints
 from ganlib.data import DataError
-from ganlib.metrics import classification, samples
+from ganlib.metrics import classification, conditional, samples
 from ganlib.metrics.subject import Figures, Subject
-from ganlib.variant import ClassConditional, Classifies, ReadsAttributes, Samples
+from ganlib.variant import ClassConditional, Classifies, HasCodes, ReadsAttributes, Samples
 
 # Ability -> the figures of a model that has it.
 MEASURES: dict[type, Callable[[Subject], Figures]] = {
     Samples: samples.distances,
-    ClassConditional: samples.class_accuracy,
+    ClassConditional: conditional.class_figures,
+    HasCodes: conditional.clustering_error,
     Classifies: classification.accuracy,
     ReadsAttributes: classification.attribute_accuracy,
 }

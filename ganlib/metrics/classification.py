@@ -4,6 +4,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from ganlib.metrics.few_labels import supervised_alone
 from ganlib.metrics.subject import Figures, Subject, in_batches
 from ganlib.variant import ReadsAttributes, by_group
 
@@ -13,7 +14,8 @@ def accuracy(subject: Subject) -> Figures:
     test = subject.pictures("test")
     logits = in_batches(test, subject.model.classify)
     share = (logits.argmax(1) == test.tensors["label"]).float().mean().item()
-    return {"accuracy": {"value": round(share, 4), "n": len(test), "how": f"{len(test):,} test pictures of {test.name}"}}
+    figures = {"accuracy": {"value": round(share, 4), "n": len(test), "how": f"{len(test):,} test pictures of {test.name}"}}
+    return figures | supervised_alone(subject) if "labels" in subject.model.trained["training"] else figures
 
 
 def attribute_accuracy(subject: Subject) -> Figures:

@@ -1,9 +1,15 @@
 """Figures of samples: their distances to the data, and whether they show the class that was asked for."""
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
+
 import torch
+from torch import Tensor
 from tqdm import trange
 
+import ganlib
+from ganlib import data
 from ganlib.metrics.distances import frechet_distance, kernel_distance, precision_recall
 from ganlib.metrics.subject import Figures, Subject, in_batches
 
@@ -13,7 +19,8 @@ def distances(subject: Subject) -> Figures:
     precision and recall against the test pictures."""
     n, seed, model = subject.n, subject.seed, subject.model
     judge_id, judge = subject.judge()
-    train, test = (in_batches(subject.pictures(split), judge.features) for split in ("train", "test"))
+    train, test = (real_features(subject.folder / judge_id, subject.entry.data, subject.data_root, subject.entry.size, split)
+                   for split in ("train", "test"))
     rng = torch.Generator().manual_seed(seed)
     with torch.inference_mode():
         fake = torch.cat([judge.features(model.sample(min(500, n - i), rng)) for i in trange(0, n, 500, desc="samples")])
@@ -31,6 +38,12 @@ def distances(subject: Subject) -> Figures:
         "precision": {"value": round(precision, 3), "n": n, "seed": seed, "how": manifolds},
         "recall": {"value": round(recall, 3), "n": n, "seed": seed, "how": manifolds},
     }
+
+
+@lru_cache(maxsize=4)
+def real_features(judge: Path, name: str, root: Path, size: int, split: str) -> Tensor:
+    """The judge's features of every real picture, kept for the next checkpoint that is measured against them."""
+    return in_batches(data.load(name, root, size, split), ganlib.load(judge).features)
 
 
 @torch.inference_mode()
