@@ -34,6 +34,7 @@ PICTURE_SIDE = 512  # pixels, at most, of a downloaded picture's longer side, un
 LOOP_SIDE = 512  # pixels, at most, of a downloaded loop
 LOOP_RATE = 25  # frames a second
 FORMATS = ("webp", "mp4")
+SCRIPTS = {"Translates": "pix2pix", "EditsAttributes": "stargan", "AssemblesParts": "puzzle_gan"}  # that train a model with an ability
 MODELS_IN_MEMORY = 4
 REVISION = re.compile(r"[\w./-]{0,100}")  # a branch, a tag, a commit, or none
 
@@ -60,7 +61,7 @@ def find(catalog: Sequence[Entry], model: Any, ability: str) -> Entry:
     """The checkpoint with this id and ability."""
     entries = able(catalog, ability)
     if not entries:
-        raise Problem("error.no_models")
+        raise Problem("error.no_models", script=SCRIPTS.get(ability, "dcgan"))
     for entry in entries:
         if entry.id == model:
             return entry

@@ -34,8 +34,8 @@ INDICES_IN_MEMORY = 2
 
 # What a judge's score is, by variant: the logit of a probability, a number pulled towards 1 for real and 0 for generated,
 # or a critic's score, which has no zero. Where it is not written here it is shown as a critic's.
-LOGITS = ("gan", "dcgan", "sgan", "cgan", "acgan", "infogan")
-TARGETS = ("lsgan",)
+LOGITS = ("gan", "dcgan", "sgan", "cgan", "acgan", "infogan", "pix2pix", "discogan", "puzzle_gan")
+TARGETS = ("lsgan", "cyclegan")
 
 
 def scale(variant: str) -> str:

@@ -81,7 +81,11 @@ def score_and_gradient(network: Variant, image: Tensor) -> tuple[float, Tensor]:
 def heat(image: Tensor, gradient: Tensor) -> Tensor:
     """|gradient| summed over channels, relative to its 99th percentile, laid over the dimmed picture: uint8 (1, 3, H, W)."""
     strength = gradient.abs().sum(1, keepdim=True)
-    strength = (strength / strength.flatten().quantile(0.99).clamp(min=1e-12)).clamp(0, 1)
+    return laid_over(image, (strength / strength.flatten().quantile(0.99).clamp(min=1e-12)).clamp(0, 1))
+
+
+def laid_over(image: Tensor, strength: Tensor) -> Tensor:
+    """Strength (1, 1, H, W) in [0, 1] as heat over the dimmed picture (1, C, H, W): uint8 (1, 3, H, W)."""
     dimmed = (image.mean(1, keepdim=True) + 1) * DIMMED - 1
     return to_uint8(torch.lerp(dimmed.expand(-1, 3, -1, -1), HOT.view(1, 3, 1, 1).expand(1, 3, *image.shape[-2:]), strength))
 

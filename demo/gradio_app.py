@@ -16,12 +16,22 @@ import gradio as gr
 import torch
 
 import ganlib
-from demo import class_endpoints, code_endpoints, compare_endpoints, endpoints, eye_endpoints, strings, theory_endpoints, theory_routes
+from demo import (
+    class_endpoints,
+    code_endpoints,
+    compare_endpoints,
+    endpoints,
+    eye_endpoints,
+    strings,
+    theory_endpoints,
+    theory_routes,
+    translate_endpoints,
+)
 from demo.address import Link
 from demo.page import asset, label
 from demo.routes import routes
 from demo.shelf import Shelf
-from demo.tabs import atlas, classes, codes, compare, eye, interpolate, theory
+from demo.tabs import atlas, classes, codes, compare, eye, interpolate, theory, translate
 
 TABS = {  # in the order in which a learner meets the ideas
     "atlas": atlas.build,
@@ -29,10 +39,11 @@ TABS = {  # in the order in which a learner meets the ideas
     "interpolate": interpolate.build,
     "classes": classes.build,
     "codes": codes.build,
+    "translate": translate.build,
     "compare": compare.build,
     "eye": eye.build,
 }
-STYLES = ("page.css", "theory.css", "compare.css", "classes.css")
+STYLES = ("page.css", "theory.css", "compare.css", "classes.css", "translate.css")
 MAX_UPLOAD = "20mb"
 CACHE_SECONDS = 3600  # how long a picture asked for through the API stays on disk
 
@@ -51,6 +62,7 @@ def build_page(catalog: Shelf) -> gr.Blocks:
         theory_endpoints.build()
         class_endpoints.build(catalog)
         code_endpoints.build(catalog)
+        translate_endpoints.build(catalog)
         compare_endpoints.build(catalog)
         eye_endpoints.build(catalog)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from demo import class_strings, compare_strings, theory_strings
+from demo import class_strings, compare_strings, theory_strings, translate_strings
 from ganlib.variants import VARIANTS
 
 LANGUAGES = ("en", "ko")
@@ -80,8 +80,8 @@ TABLE: dict[str, tuple[str, str]] = {
 
     "error.model": ("There is no model called '{value}'. There are: {known}.",
                     "'{value}'라는 모델이 없습니다. 있는 모델: {known}."),
-    "error.no_models": ("There is no model with this ability yet. Train one first: python -m train.dcgan",
-                        "이 기능을 가진 모델이 아직 없습니다. 먼저 학습하세요: python -m train.dcgan"),
+    "error.no_models": ("There is no model with this ability yet. Train one first: python -m train.{script}",
+                        "이 기능을 가진 모델이 아직 없습니다. 먼저 학습하세요: python -m train.{script}"),
     "error.whole": ("{name} must be a whole number from {low} to {high}, not {value}.",
                     "{name}: {low}부터 {high}까지의 정수여야 합니다. 받은 값: {value}."),
     "error.number": ("{name} must be a number from {low} to {high}, not {value}.",
@@ -152,7 +152,7 @@ IDEAS_KO: dict[str, str] = {
         "적도 하한도 없지만, 그림은 한 번에 한 픽셀씩 그려야 합니다.",
 }
 
-TABLE |= theory_strings.TABLE | compare_strings.TABLE | class_strings.TABLE
+TABLE |= theory_strings.TABLE | compare_strings.TABLE | class_strings.TABLE | translate_strings.TABLE
 
 
 def say(key: str, language: str = "en", **values: object) -> str:

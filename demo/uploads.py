@@ -75,8 +75,9 @@ def opened(content: bytes) -> tuple[Image.Image, list[str]]:
         if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":  # a phone's photo, with another behind it
             done.append("first_frame")
         image.load()
-        turned = image.getexif().get(ExifTags.Base.Orientation, 1) in range(2, 9)
-        upright = ImageOps.exif_transpose(image)
+        if image.getexif().get(ExifTags.Base.Orientation, 1) in range(2, 9):
+            done.append("rotated")
+        return plain(ImageOps.exif_transpose(image), done), done
     except Problem:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
@@ -84,9 +85,6 @@ def opened(content: bytes) -> tuple[Image.Image, list[str]]:
         raise Problem("error.upload_bomb" if bomb else "error.upload_kind", most=MAX_PIXELS // 10 ** 6) from error
     except DAMAGED as error:  # what the decoders raise for files cut short or broken
         raise Problem("error.upload_damaged") from error
-    if turned:
-        done.append("rotated")
-    return plain(upright, done), done
 
 
 def plain(image: Image.Image, done: list[str]) -> Image.Image:
