@@ -156,7 +156,7 @@ class ClassToImage(Variant):
 
     def decode(self, z: Tensor, labels: Tensor) -> Tensor:
         """z (n, noise_dim) and labels, whole (n,) or blended (n, K), -> pictures (n, C, H, W) in [-1, 1]."""
-        return self.generator(torch.cat([z, self.one_hot(labels)], dim=1))
+        return self.generator(torch.cat([z, self.condition(labels)], dim=1))
 
     def sample_class(self, labels: Tensor, rng: torch.Generator) -> Tensor:
         """One picture for each label (n,) in 0..K-1."""
@@ -166,8 +166,8 @@ class ClassToImage(Variant):
         """n pictures of classes drawn evenly."""
         return self.sample_class(torch.randint(len(self.classes), (n,), generator=rng), rng)
 
-    def one_hot(self, labels: Tensor) -> Tensor:
-        """Labels (n,) -> (n, K); rows (n, K) pass as they are."""
+    def condition(self, labels: Tensor) -> Tensor:
+        """What G is told of labels: one-hot rows (n, K) of whole labels (n,); rows (n, K) pass as they are."""
         return labels if labels.dim() == 2 else F.one_hot(labels, len(self.classes)).float()
 
     # For training steps:

@@ -4,11 +4,15 @@ from functools import partial
 import pytest
 import torch
 
-from ganlib.data import Dataset
+from ganlib.data import DataError, Dataset
+from ganlib.data.combined import with_combinations
 from ganlib.data.few_labels import with_few_labels
 from ganlib.metrics import conditional, few_labels
 from ganlib.metrics.classification import accuracy
+from ganlib.metrics.samples import combination_logits
 from ganlib.metrics.subject import Subject
+from ganlib.variant import ArgumentError
+from ganlib.variants.attributes import AttributeClassifier
 from ganlib.variants.cgan import CGAN
 from ganlib.variants.classifier import Classifier
 from ganlib.variants.infogan import InfoGAN
@@ -99,3 +103,46 @@ def test_the_baseline_learns_from_the_labelled_pictures_that_the_model_had():
 def test_the_baseline_is_deterministic():
     subject = known(SGAN(list(CLASSES), size=8, latent_dim=2, width=4), labels=6, label_seed=0)
     assert few_labels.supervised_alone(subject) == few_labels.supervised_alone(subject)
+
+
+# ---- Several attributes at once -----------------------------------------------------------------------------------
+
+ATTRIBUTES = ("hat: no", "hat: yes", "mouth: sad", "mouth: open", "mouth: shut")
+
+
+def people() -> Dataset:
+    rows = torch.tensor([[0, 0], [1, 2], [1, 0], [0, 1]])
+    return Dataset("people", {"image": torch.zeros(4, 1, 8, 8, dtype=torch.uint8), "attributes": rows}, "none", attributes=ATTRIBUTES)
+
+
+def test_a_combination_of_attributes_is_a_class_and_tells_each_of_them():
+    data, told = with_combinations(people(), ("mouth", "hat"))
+    assert data.classes == ("mouth: sad, hat: no", "mouth: sad, hat: yes", "mouth: open, hat: no", "mouth: open, hat: yes",
+                            "mouth: shut, hat: no", "mouth: shut, hat: yes")
+    assert [data.classes[i] for i in data.tensors["label"]] == ["mouth: sad, hat: no", "mouth: shut, hat: yes", "mouth: sad, hat: yes",
+                                                                "mouth: open, hat: no"]
+    assert told[3] == [0, 1, 0, 0, 1]  # open, yes
+    with pytest.raises(DataError, match="'beard'; it has: hat, mouth"):
+        with_combinations(people(), ("beard",))
+    with pytest.raises(DataError, match="has no attributes"):
+        with_combinations(shades(), ("hat",))
+
+
+def test_cgan_hears_the_attributes_of_a_class_and_mixtures_of_them():
+    data, told = with_combinations(people(), ("mouth", "hat"))
+    model = CGAN(list(data.classes), size=8, noise_dim=2, width=4, told=told)
+    assert model.generator[1].in_channels == 2 + 5
+    assert model.condition(torch.tensor([3])).tolist() == [[0, 1, 0, 0, 1]]
+    assert model.condition(torch.tensor([[0.5, 0, 0, 0.5, 0, 0]])).tolist() == [[0.5, 0.5, 0, 0.5, 0.5]]
+    with pytest.raises(ArgumentError, match="a row for each of the 2 classes"):
+        CGAN(["a", "b"], size=8, told=[[0, 1]])
+
+
+def test_a_combination_is_read_from_its_attributes():
+    class Sees(AttributeClassifier):
+        def classify_attributes(self, images):
+            return {"hat": torch.tensor([[0.9, 0.1]]), "mouth": torch.tensor([[0.2, 0.7, 0.1]])}
+
+    classes = with_combinations(people(), ("mouth", "hat"))[0].classes
+    logits = combination_logits(Sees(list(ATTRIBUTES), size=8, channels=1, width=4), classes, torch.zeros(1, 1, 8, 8))
+    assert logits.exp()[0].tolist() == pytest.approx([0.18, 0.02, 0.63, 0.07, 0.09, 0.01])

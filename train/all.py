@@ -29,8 +29,11 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "sgan-mnist-100": (0.7, ["sgan", "--labels", "100"]),
     "sgan-mnist-1000": (0.7, ["sgan", "--labels", "1000"]),
     "cgan-mnist": (1, ["cgan"]),
+    "cgan-avatars": (1.5, ["cgan", "--data", "avatars", "--attributes", "glasses", "facial hair", "--size", "64"]),
     "acgan-fashion_mnist": (1, ["acgan"]),
     "infogan-mnist": (1, ["infogan"]),
+    "infogan-mnist-seed1": (1, ["infogan", "--seed", "1"]),
+    "infogan-mnist-seed2": (1, ["infogan", "--seed", "2"]),
     "vae-mnist": (0.5, ["vae"]),
     "vae-mnist-convolutional": (0.7, ["vae", "--convolutional", "--size", "32", "--width", "32", "--latent-dim", "32"]),
     "aae-mnist": (0.7, ["aae"]),
@@ -46,6 +49,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "discogan-avatars2personas": (2.5, ["discogan", "--data", "avatars2personas", "--size", "64"]),
     "pix2pix-edges2avatars": (1.5, ["pix2pix", "--data", "edges2avatars", "--size", "64"]),
     "pix2pix-edges2flowers": (2, ["pix2pix", "--data", "edges2flowers"]),
+    "stargan-avatars": (5, ["stargan"]),
     "progan-avatars": (3, ["progan"]),
 }
 

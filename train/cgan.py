@@ -2,6 +2,7 @@
 from torch import manual_seed
 from torch.optim import Adam
 
+from ganlib.data.combined import with_combinations
 from ganlib.run import Run, command, load_data
 from ganlib.training import train
 from ganlib.variants.cgan import CGAN
@@ -9,6 +10,7 @@ from ganlib.variants.cgan import CGAN
 
 def main(
     run: Run = Run(data="mnist", steps=30_000, batch_size=128),
+    attributes: tuple[str, ...] = (),
     size: int = 32,
     width: int = 32,
     noise_dim: int = 100,
@@ -18,7 +20,8 @@ def main(
     """Train CGAN (arXiv 1411.1784): both players are told the class.
 
     Args:
-        run: Flags shared by all scripts. The data set must have labels.
+        run: Flags shared by all scripts. The data set must have labels, or attributes.
+        attributes: Condition on these attributes at once, such as glasses and "facial hair" of avatars, instead of a label.
         size: Image side in pixels: 8, 16, 32, 64, ...
         width: Channels of the largest feature map, doubled at each smaller one.
         noise_dim: Numbers in z; paper: 100.
@@ -26,8 +29,10 @@ def main(
         beta1: Adam's first moment decay; DCGAN's 0.5. The second is 0.999.
     """
     manual_seed(run.seed)
-    data = load_data(run, size)
-    model = CGAN(list(data.labelled_classes()), size, data.channels, noise_dim, width)
+    data, told = load_data(run, size), None
+    if attributes:
+        data, told = with_combinations(data, attributes)
+    model = CGAN(list(data.labelled_classes()), size, data.channels, noise_dim, width, told)
     optimizers = {
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),

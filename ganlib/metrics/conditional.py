@@ -13,7 +13,7 @@ from ganlib.data import Dataset
 from ganlib.images import to_float, to_uint8
 from ganlib.metrics.samples import class_accuracy
 from ganlib.metrics.subject import Figures, Subject, in_batches
-from ganlib.variant import Variant
+from ganlib.variant import Classifies, Variant
 
 STEPS, BATCH = 600, 128  # of the classifier that learns from samples alone
 
@@ -21,7 +21,8 @@ STEPS, BATCH = 600, 128  # of the classifier that learns from samples alone
 def class_figures(subject: Subject) -> Figures:
     """GAN-test and GAN-train (Shmelkov, Schmid, Alahari, arXiv 1807.09499): a classifier of real pictures on samples, which tells
     whether they show what was asked for, and one of samples on real pictures, which tells whether they show all of it."""
-    return class_accuracy(subject) | gan_train(subject)
+    figures = class_accuracy(subject)
+    return figures | gan_train(subject) if isinstance(subject.judge()[1], Classifies) else figures
 
 
 def gan_train(subject: Subject) -> Figures:

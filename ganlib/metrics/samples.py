@@ -1,7 +1,8 @@
 """Figures of samples: their distances to the data, and whether they show the class that was asked for."""
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 
 import torch
@@ -12,6 +13,7 @@ import ganlib
 from ganlib import data
 from ganlib.metrics.distances import frechet_distance, kernel_distance, precision_recall
 from ganlib.metrics.subject import Figures, Subject, in_batches
+from ganlib.variant import Classifies, ReadsAttributes, by_group
 
 
 def distances(subject: Subject) -> Figures:
@@ -51,8 +53,17 @@ def class_accuracy(subject: Subject) -> Figures:
     """How often the judge sees in a sample the class that was asked for."""
     n, seed, model = subject.n, subject.seed, subject.model
     judge_id, judge = subject.judge()
+    named = judge.classify if isinstance(judge, Classifies) else partial(combination_logits, judge, model.classes)
     rng, right = torch.Generator().manual_seed(seed), 0
     for labels in (torch.arange(n) % len(model.classes)).split(500):
-        right += (judge.classify(model.sample_class(labels, rng)).argmax(1) == labels).sum().item()
+        right += (named(model.sample_class(labels, rng)).argmax(1) == labels).sum().item()
     return {"class_accuracy": {"value": round(right / n, 4), "n": n, "seed": seed,
                                "how": f"{n:,} samples of seed {seed}, as many of each class, as {judge_id} sees them"}}
+
+
+def combination_logits(judge: ReadsAttributes, classes: Sequence[str], images: Tensor) -> Tensor:
+    """log p (n, K) of classes such as "glasses: round, hat: no", whose attributes the judge reads one by one."""
+    chances = judge.classify_attributes(images)
+    values = by_group(judge.attributes)
+    wanted = [[attribute.split(": ") for attribute in name.split(", ")] for name in classes]
+    return torch.stack([sum(chances[group][:, values[group].index(value)].log() for group, value in pairs) for pairs in wanted], dim=1)

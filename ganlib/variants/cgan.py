@@ -5,7 +5,8 @@ The game of 1406.2661 with the label y given to both players:
     min_G max_D  E log D(x | y) + E log(1 - D(G(z | y) | y))
 
 Deviations: convolutional networks (DCGAN's) instead of the paper's perceptrons, so that a checkpoint is small; y
-joins z as a one-hot vector and joins D's picture as one plane per class; G descends the non-saturating loss.
+joins z as a one-hot vector and joins D's picture as one plane per class; G descends the non-saturating loss. A class that
+combines several attributes can be told as what it combines (`told`): then y has a one for each of its attributes' values.
 """
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from torch import Tensor
 
 from ganlib import losses
 from ganlib.blocks import ClassToImage, ConvDiscriminator, ConvGenerator
-from ganlib.variant import Batch, Terms, Turn
+from ganlib.variant import ArgumentError, Batch, Terms, Turn
 
 
 class CGAN(ClassToImage):
@@ -25,11 +26,16 @@ class CGAN(ClassToImage):
     idea = ("Tell both players what the picture should show: the generator must draw that class, and the discriminator "
             "rejects a perfect picture of another. The label steers what; the noise decides how.")
 
-    def __init__(self, classes: list[str], size: int = 32, channels: int = 1, noise_dim: int = 100, width: int = 32) -> None:
+    def __init__(self, classes: list[str], size: int = 32, channels: int = 1, noise_dim: int = 100, width: int = 32,
+                 told: list[list[int]] | None = None) -> None:
         super().__init__()
+        if told and (len(told) != len(classes) or len({len(row) for row in told}) != 1):
+            raise ArgumentError(f"told must have a row for each of the {len(classes)} classes, all of one length")
         self.classes, self.size, self.channels, self.noise_dim = tuple(classes), size, channels, noise_dim
-        self.generator = ConvGenerator(noise_dim + len(classes), width, channels, size)
-        self.discriminator = ConvDiscriminator(width, channels + len(classes), size)
+        self.register_buffer("told", torch.tensor(told, dtype=torch.float32) if told else None)  # y of each class; None is one-hot
+        length = len(told[0]) if told else len(classes)
+        self.generator = ConvGenerator(noise_dim + length, width, channels, size)
+        self.discriminator = ConvDiscriminator(width, channels + length, size)
 
     def turns(self) -> dict[str, Turn]:
         return {"discriminator": Turn([self.discriminator], self.discriminator_loss),
@@ -45,7 +51,12 @@ class CGAN(ClassToImage):
         labels = batch["label"]
         return {"fool": losses.non_saturating(self.logits(self.fakes(labels), labels))}
 
+    def condition(self, labels: Tensor) -> Tensor:
+        """Labels, whole (n,) or blended (n, K), -> y, (n, length)."""
+        y = super().condition(labels)
+        return y if self.told is None else y @ self.told
+
     def logits(self, images: Tensor, labels: Tensor) -> Tensor:
         """Logits (n,) of pictures being real ones of their labels."""
-        y = self.one_hot(labels)[:, :, None, None].expand(-1, -1, self.size, self.size)
+        y = self.condition(labels)[:, :, None, None].expand(-1, -1, self.size, self.size)
         return self.discriminator(torch.cat([images, y], dim=1))
