@@ -13,19 +13,21 @@ from torch import Tensor
 
 from ganlib import checkpoints
 from ganlib.images import grid, to_pil
-from ganlib.variant import Samples, Translates
+from ganlib.variant import EditsAttributes, Samples, Translates, by_group, wanted
 from ganlib.variants import VARIANTS
 
 # Ability -> the Hub's name of the task, and the line that uses it, with what its shape is of. The first one that a model has counts.
 USES = {
     "Samples": ("unconditional-image-generation", "images = model.sample(16, torch.Generator().manual_seed(0))  #"),
     "Translates": ("image-to-image", "images = model.translate(images, model.directions[0], torch.Generator().manual_seed(0))  #"),
+    "EditsAttributes": ("image-to-image", "images = model.edit(images, targets)  # targets (n, K) as model.attributes, images"),
     "Classifies": ("image-classification", "logits = model.classify(images)  # images"),
     "ReadsAttributes": ("image-classification", "probabilities = model.classify_attributes(images)  # images"),
 }
 # Ability -> what samples.png shows.
 SHEETS = {
     "Samples": "samples, one seed",
+    "EditsAttributes": "of pictures it was trained on: as they are, and with one attribute after the other changed",
     "Translates": "of pictures it was trained on: inputs, outputs, and outputs translated back or targets",
 }
 
@@ -44,6 +46,20 @@ def translation_sheet(model: Translates, inputs: Tensor, targets: Tensor) -> Ima
         outputs = model.translate(inputs, there, rng)
         last = model.translate(outputs, back[0], rng) if back else targets
     return to_pil(grid(torch.cat([inputs, outputs, last]), columns=len(inputs)))
+
+
+def edit_sheet(model: EditsAttributes, inputs: Tensor, values: Tensor) -> Image.Image:
+    """A column for each picture: as it is, and below, for each group of attributes, with the group's next value.
+
+    `values` (n, groups) are the numbers of the pictures' own values.
+    """
+    rows = [inputs]
+    for i, names in enumerate(by_group(model.attributes).values()):
+        changed = values.clone()
+        changed[:, i] = (changed[:, i] + 1) % len(names)
+        with torch.inference_mode():
+            rows.append(model.edit(inputs, wanted(model.attributes, changed)))
+    return to_pil(grid(torch.cat(rows), columns=len(inputs)))
 
 
 def png(image: Image.Image) -> bytes:

@@ -217,9 +217,11 @@ class Trainer:
         model = self.average.model
         if isinstance(model, Samples):
             return cards.sample_sheet(model, n, columns)
+        batch = self.data.batch(torch.arange(min(columns, len(self.data)), device=self.device))
         if isinstance(model, Translates):
-            batch = self.data.batch(torch.arange(min(columns, len(self.data)), device=self.device))
             return cards.translation_sheet(model, batch["a"], batch["image"])
+        if isinstance(model, EditsAttributes):
+            return cards.edit_sheet(model, batch["image"], batch["attributes"])
         return None
 
     def keep_frame(self) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, Self, runtime_checkable
 
 import torch
+import torch.nn.functional as F
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
@@ -215,10 +216,10 @@ class JudgesPatches(Protocol):
 
 @ability
 class EditsAttributes(Protocol):
-    attributes: tuple[str, ...]  # as in ReadsAttributes; at most one of a group is wanted at a time
+    attributes: tuple[str, ...]  # as in ReadsAttributes
 
     def edit(self, images: Tensor, targets: Tensor) -> Tensor:
-        """Pictures and wanted attributes (n, K) in {0, 1} -> edited pictures."""
+        """Pictures and wanted attributes (n, K) in {0, 1}, one of each group -> edited pictures."""
 
 
 @ability
@@ -272,6 +273,12 @@ def by_group(attributes: Sequence[str]) -> dict[str, list[str]]:
             raise ArgumentError(f"attributes are 'group: value', the values of a group beside each other; '{attribute}' is not")
         groups.setdefault(group, []).append(value)
     return groups
+
+
+def wanted(attributes: Sequence[str], values: Tensor) -> Tensor:
+    """The number of each group's value (n, groups) -> the attributes as (n, K) in {0, 1}, one of each group."""
+    sizes = [len(names) for names in by_group(attributes).values()]
+    return torch.cat([F.one_hot(column, k) for column, k in zip(values.T, sizes, strict=True)], dim=1).float()
 
 
 def abilities(variant: type[Variant]) -> tuple[str, ...]:

@@ -45,6 +45,8 @@ TINY: dict[str, dict] = {
     "pix2pix": dict(source="left", target="right", size=16, channels=1, width=4),
     "cyclegan": dict(source="left", target="right", size=16, channels=1, width=4, blocks=1, history=4),
     "discogan": dict(source="left", target="right", size=16, channels=1, width=4),
+    "stargan": dict(attributes=["hair: long", "hair: no", "hat: no", "hat: hat", "hat: winter hat"], size=16, channels=1,
+                    width=4, blocks=1),
     "progan": dict(size=8, latent_dim=4, width=4, channels=1),
     "vae": dict(size=8, latent_dim=2, width=8),
     "aae": dict(size=8, latent_dim=2, width=8),

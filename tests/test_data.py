@@ -131,6 +131,19 @@ def test_a_missing_archive_says_where_to_get_it(tmp_path):
         data.load("facades", tmp_path, 8)
 
 
+def test_a_choice_of_attributes_keeps_their_columns_and_names(tmp_path, monkeypatch):
+    monkeypatch.setitem(avatars.COUNTS, "train", 8)
+    faces = data.load("avatars", tmp_path, size=8)
+    names = [*avatars.ATTRIBUTES]
+    few = faces.with_attributes(("mouth", "hat"))
+    assert few.attributes == ("mouth: smiling", "mouth: serious", "mouth: sad", "mouth: shouting", "hat: no", "hat: hat", "hat: winter hat")
+    whole = faces.tensors["attributes"]
+    assert torch.equal(few.tensors["attributes"], whole[:, [names.index("mouth"), names.index("hat")]])
+    for wrong in (("nose",), ()):
+        with pytest.raises(DataError, match="has no attribute.*choose from skin, hair"):
+            faces.with_attributes(wrong)
+
+
 # ---- Domains --------------------------------------------------------------------------------------------------------
 
 def test_bags_and_shoes_are_fashion_mnists_and_the_fewer_bags_repeat_only_in_training(idx_root):

@@ -24,7 +24,8 @@ SHARED_FLAGS = ["--data", "--data-root", "--out", "--steps", "--minutes", "--bat
 
 
 FROM_THE_DATA = ("classes", "attributes", "channels", "source", "target")  # arguments of a variant that are no flags
-DATA = {"pix2pix": "maps", "cyclegan": "maps", "discogan": "maps", "attributes": "avatars"}  # what a script needs where Fashion-MNIST will not do
+DATA = {"pix2pix": "maps", "cyclegan": "maps", "discogan": "maps", "attributes": "avatars",
+        "stargan": "avatars"}  # what a script needs where Fashion-MNIST will not do
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +103,8 @@ def test_impossible_wishes_end_in_one_sentence(tmp_path, script, idx_root, flags
 
 
 @pytest.mark.parametrize("name, what", [("cgan", "labels"), ("acgan", "labels"), ("sgan", "labels"), ("classifier", "labels"),
-                                        ("pix2pix", "pairs"), ("cyclegan", "pairs"), ("discogan", "pairs"), ("attributes", "attributes")])
+                                        ("pix2pix", "pairs"), ("cyclegan", "pairs"), ("discogan", "pairs"),
+                                        ("attributes", "attributes"), ("stargan", "attributes")])
 def test_variants_that_need_labels_pairs_or_attributes_say_so(name, what, script, picture_folder, tmp_path):
     code, _, _ = script(name, "--data", picture_folder, "--out", tmp_path / "out", "--size", 8)
     assert f"pictures has no {what}" in code

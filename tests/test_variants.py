@@ -16,6 +16,7 @@ from ganlib.variant import (
     ClassConditional,
     Classifies,
     Completes,
+    EditsAttributes,
     Encodes,
     HasCodes,
     HasLatent,
@@ -27,6 +28,7 @@ from ganlib.variant import (
     Translates,
     abilities,
     by_group,
+    wanted,
 )
 from ganlib.variants import VARIANTS, vae
 from ganlib.variants.infogan import gaussian_nll
@@ -185,6 +187,25 @@ def test_each_patch_of_a_translation_is_judged_and_by_what_it_shows(name):
         assert scores.shape[:2] == (6, 1) and scores.shape[2] == scores.shape[3] > 1 and scores.isfinite().all()
         torch.testing.assert_close(model.judge_map(images[2:3], translated[2:3], direction), scores[2:3])
         assert not torch.allclose(model.judge_map(images, -translated, direction), scores)
+
+
+@having(EditsAttributes)
+def test_edits_are_pictures_that_depend_on_every_target(name):
+    model = tiny(name).eval()
+    batch = random_batch(model)
+    images, targets = batch["image"], wanted(model.attributes, batch["attributes"])
+    edited = model.edit(images, targets)
+    assert targets.shape == (6, len(model.attributes)) and edited.shape == images.shape and edited.abs().max() <= 1
+    torch.testing.assert_close(model.edit(images[2:3], targets[2:3]), edited[2:3])
+    for i in range(len(model.attributes)):
+        other = targets.clone()
+        other[:, i] = 1 - other[:, i]
+        assert not torch.allclose(model.edit(images, other), edited), f"{model.attributes[i]} changes nothing"
+
+
+def test_wanted_values_are_one_of_each_group():
+    names = ("hat: no", "hat: hat", "mouth: sad", "mouth: smiling", "mouth: serious")
+    assert wanted(names, torch.tensor([[1, 0], [0, 2]])).tolist() == [[0, 1, 1, 0, 0], [1, 0, 0, 0, 1]]
 
 
 def test_abilities_are_known_from_the_class_alone():

@@ -1,12 +1,14 @@
 """What every data set is: uint8 pictures and their labels, ready to live on the training device."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
 
 from ganlib.images import to_float
+from ganlib.variant import by_group
 
 
 class DataError(ValueError):
@@ -51,6 +53,16 @@ class Dataset:
         if not self.attributes:
             raise DataError(f"The data set {self.name} has no attributes, and this variant needs them: use avatars.")
         return self.attributes
+
+    def with_attributes(self, groups: Sequence[str]) -> Dataset:
+        """The same pictures with these groups of attributes only; raises DataError where there is no such group."""
+        known = by_group(self.known_attributes())
+        unknown = [group for group in groups if group not in known]
+        if unknown or not groups:
+            raise DataError(f"The data set {self.name} has no attribute '{', '.join(unknown)}': choose from {', '.join(known)}.")
+        table = self.tensors["attributes"][:, [[*known].index(group) for group in groups]]
+        names = tuple(f"{group}: {value}" for group in groups for value in known[group])
+        return replace(self, tensors=self.tensors | {"attributes": table}, attributes=names)
 
     def paired_tensors(self) -> dict[str, Tensor]:
         """The tensors of a data set of pairs, "a" and "image"; raises DataError where it is not one."""

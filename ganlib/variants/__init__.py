@@ -15,10 +15,11 @@ from ganlib.variants.nade import NADE
 from ganlib.variants.pix2pix import Pix2Pix
 from ganlib.variants.progan import ProGAN
 from ganlib.variants.sgan import SGAN
+from ganlib.variants.stargan import StarGAN
 from ganlib.variants.vae import VAE
 from ganlib.variants.wgan import WGAN
 from ganlib.variants.wgan_gp import WGANGP
 
 VARIANTS: dict[str, type[Variant]] = {cls.name: cls for cls in (
-    GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, Pix2Pix, CycleGAN, DiscoGAN, ProGAN, VAE, AAE, NADE, Classifier,
+    GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, Pix2Pix, CycleGAN, DiscoGAN, StarGAN, ProGAN, VAE, AAE, NADE, Classifier,
     AttributeClassifier)}
