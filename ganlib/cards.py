@@ -11,9 +11,9 @@ from huggingface_hub import ModelCardData
 from PIL import Image
 from torch import Tensor
 
-from ganlib import checkpoints
+from ganlib import checkpoints, parts
 from ganlib.images import grid, to_pil
-from ganlib.variant import EditsAttributes, Samples, Translates, by_group, wanted
+from ganlib.variant import AssemblesParts, EditsAttributes, Samples, Translates, by_group, wanted
 from ganlib.variants import VARIANTS
 
 # Ability -> the Hub's name of the task, and the line that uses it, with what its shape is of. The first one that a model has counts.
@@ -21,6 +21,7 @@ USES = {
     "Samples": ("unconditional-image-generation", "images = model.sample(16, torch.Generator().manual_seed(0))  #"),
     "Translates": ("image-to-image", "images = model.translate(images, model.directions[0], torch.Generator().manual_seed(0))  #"),
     "EditsAttributes": ("image-to-image", "images = model.edit(images, targets)  # targets (n, K) as model.attributes, images"),
+    "AssemblesParts": ("image-to-image", "images, masks = model.assemble(patches, torch.Generator().manual_seed(0))  # images"),
     "Classifies": ("image-classification", "logits = model.classify(images)  # images"),
     "ReadsAttributes": ("image-classification", "probabilities = model.classify_attributes(images)  # images"),
 }
@@ -28,6 +29,7 @@ USES = {
 SHEETS = {
     "Samples": "samples, one seed",
     "EditsAttributes": "of pictures it was trained on: as they are, and with one attribute after the other changed",
+    "AssemblesParts": "of pictures it was trained on: the patches where they were, where the model puts them, and what it paints",
     "Translates": "of pictures it was trained on: inputs, outputs, and outputs translated back or targets",
 }
 
@@ -60,6 +62,17 @@ def edit_sheet(model: EditsAttributes, inputs: Tensor, values: Tensor) -> Image.
         with torch.inference_mode():
             rows.append(model.edit(inputs, wanted(model.attributes, changed)))
     return to_pil(grid(torch.cat(rows), columns=len(inputs)))
+
+
+def assembly_sheet(model: AssemblesParts, images: Tensor) -> Image.Image:
+    """A column for each picture: its patches where they were, the mask that the model predicts, and what it paints."""
+    rng = torch.Generator().manual_seed(0)
+    boxes = parts.random_boxes(len(images), model.parts, rng=rng).to(images.device)
+    mask = parts.mask_of(boxes, images.shape[-1])
+    with torch.inference_mode():
+        painted, places = model.assemble(parts.cut(images, boxes), rng)
+    rows = [images * mask + (1 - mask), (places * 2 - 1).expand_as(images), painted]
+    return to_pil(grid(torch.cat(rows), columns=len(images)))
 
 
 def png(image: Image.Image) -> bytes:

@@ -222,6 +222,8 @@ class Trainer:
             return cards.translation_sheet(model, batch["a"], batch["image"])
         if isinstance(model, EditsAttributes):
             return cards.edit_sheet(model, batch["image"], batch["attributes"])
+        if isinstance(model, AssemblesParts):
+            return cards.assembly_sheet(model, batch["image"])
         return None
 
     def keep_frame(self) -> None:

@@ -47,10 +47,13 @@ TINY: dict[str, dict] = {
     "discogan": dict(source="left", target="right", size=16, channels=1, width=4),
     "stargan": dict(attributes=["hair: long", "hair: no", "hat: no", "hat: hat", "hat: winter hat"], size=16, channels=1,
                     width=4, blocks=1),
+    "puzzlegan": dict(size=16, channels=1, width=4, latent_dim=4, code=6),
     "progan": dict(size=8, latent_dim=4, width=4, channels=1),
     "vae": dict(size=8, latent_dim=2, width=8),
     "aae": dict(size=8, latent_dim=2, width=8),
     "nade": dict(size=8, hidden=6),
+    "pixelcnn": dict(size=8, hidden=4, depth=1),
+    "pixelrnn": dict(size=8, hidden=4),
     "attributes": dict(attributes=["hair: long", "hair: no", "hat: no", "hat: hat", "hat: winter hat"], size=8, width=4, features=6),
     "classifier": dict(classes=["circle", "square", "star"], size=8, width=4, features=6),
 }

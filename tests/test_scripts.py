@@ -25,7 +25,7 @@ SHARED_FLAGS = ["--data", "--data-root", "--out", "--steps", "--minutes", "--bat
 
 FROM_THE_DATA = ("classes", "attributes", "channels", "source", "target")  # arguments of a variant that are no flags
 DATA = {"pix2pix": "maps", "cyclegan": "maps", "discogan": "maps", "attributes": "avatars",
-        "stargan": "avatars"}  # what a script needs where Fashion-MNIST will not do
+        "stargan": "avatars", "puzzlegan": "avatars"}  # what a script needs where Fashion-MNIST will not do
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from ganlib import checkpoints
 from ganlib.training import train
 from ganlib.training_parts import Frozen
 from ganlib.variant import (
+    AssemblesParts,
     ClassConditional,
     Classifies,
     Completes,
@@ -201,6 +202,18 @@ def test_edits_are_pictures_that_depend_on_every_target(name):
         other = targets.clone()
         other[:, i] = 1 - other[:, i]
         assert not torch.allclose(model.edit(images, other), edited), f"{model.attributes[i]} changes nothing"
+
+
+@having(AssemblesParts)
+def test_parts_become_pictures_and_masks_in_any_order(name):
+    model = tiny(name).eval()
+    patches = torch.stack([random_batch(model)[key] for key in ("image", "a", "labelled_image")], dim=1)[:, :model.parts, :, 2:9, :5]
+    images, masks = model.assemble(patches, rng(1))
+    assert images.shape == (6, model.channels, model.size, model.size) and images.abs().max() <= 1
+    assert masks.shape == (6, 1, model.size, model.size) and 0 <= masks.min() and masks.max() <= 1
+    torch.manual_seed(7)  # the global generator must not matter
+    turned = model.assemble(patches.flip(1), rng(1))
+    torch.testing.assert_close(turned, (images, masks))
 
 
 def test_wanted_values_are_one_of_each_group():

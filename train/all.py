@@ -39,6 +39,10 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "aae-mnist": (0.7, ["aae"]),
     "aae-mnist-mixture": (0.7, ["aae", "--prior", "mixture"]),
     "nade-mnist": (1.5, ["nade"]),
+    "pixelrnn-mnist-row": (1.5, ["pixelrnn", "--ordering", "row"]),
+    "pixelrnn-mnist-diagonal": (2, ["pixelrnn"]),
+    "pixelcnn-mnist": (1.5, ["pixelcnn"]),
+    "pixelcnn-avatars": (2, ["pixelcnn", "--data", "avatars", "--size", "32", "--hidden", "48", "--levels", "256"]),
     "dcgan-avatars": (1.5, ["dcgan", "--data", "avatars", "--size", "64"]),
     "wgan_gp-avatars": (2, ["wgan_gp", "--data", "avatars", "--size", "64"]),
     "pix2pix-maps": (2, ["pix2pix"]),
@@ -50,6 +54,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "pix2pix-edges2avatars": (1.5, ["pix2pix", "--data", "edges2avatars", "--size", "64"]),
     "pix2pix-edges2flowers": (2, ["pix2pix", "--data", "edges2flowers"]),
     "stargan-avatars": (5, ["stargan"]),
+    "puzzlegan-avatars": (3, ["puzzlegan"]),
     "progan-avatars": (3, ["progan"]),
 }
 
