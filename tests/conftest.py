@@ -52,8 +52,6 @@ TINY: dict[str, dict] = {
     "vae": dict(size=8, latent_dim=2, width=8),
     "aae": dict(size=8, latent_dim=2, width=8),
     "nade": dict(size=8, hidden=6),
-    "pixelcnn": dict(size=8, hidden=4, depth=1),
-    "pixelrnn": dict(size=8, hidden=4),
     "attributes": dict(attributes=["hair: long", "hair: no", "hat: no", "hat: hat", "hat: winter hat"], size=8, width=4, features=6),
     "classifier": dict(classes=["circle", "square", "star"], size=8, width=4, features=6),
 }
@@ -91,9 +89,7 @@ def idx_root(tmp_path_factory) -> Path:
         raw = root / name / "raw"
         raw.mkdir(parents=True)
         for split in ("train", "t10k"):
-            pixels = rng.integers(0, 256, (40, 28, 28), dtype=np.uint8)
             labels = np.arange(40, dtype=np.uint8) % 10
-            (raw / f"{split}-images-idx3-ubyte").write_bytes(struct.pack(">IIII", 2051, 40, 28, 28) + pixels.tobytes())
             (raw / f"{split}-labels-idx1-ubyte").write_bytes(struct.pack(">II", 2049, 40) + labels.tobytes())
     for split, count in (("train", 6), ("val", 3)):
         folder = root / "maps" / split
