@@ -89,7 +89,9 @@ def idx_root(tmp_path_factory) -> Path:
         raw = root / name / "raw"
         raw.mkdir(parents=True)
         for split in ("train", "t10k"):
+            pixels = rng.integers(0, 256, (40, 28, 28), dtype=np.uint8)
             labels = np.arange(40, dtype=np.uint8) % 10
+            (raw / f"{split}-images-idx3-ubyte").write_bytes(struct.pack(">IIII", 2051, 40, 28, 28) + pixels.tobytes())
             (raw / f"{split}-labels-idx1-ubyte").write_bytes(struct.pack(">II", 2049, 40) + labels.tobytes())
     for split, count in (("train", 6), ("val", 3)):
         folder = root / "maps" / split
