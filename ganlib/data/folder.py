@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -27,18 +28,26 @@ def read_pictures(folder: Path, size: tuple[int, int]) -> torch.Tensor:
     A file that cannot be read is named, skipped and counted. Raises DataError if none can be read.
     """
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
-    pictures, broken = [], []
+    pictures = [pixels for _, pixels in readable(files, size)]
+    if not pictures:
+        raise DataError(f"{folder} holds no readable picture ({len(files)} files ending in "
+                        f"{', '.join(sorted(SUFFIXES))}). Point --data at a folder that does.")
+    if len(pictures) < len(files):
+        log.warning("%d of %d pictures in %s were skipped.", len(files) - len(pictures), len(files), folder)
+    return stacked(pictures)
+
+
+def readable(files: Iterable[Path], size: tuple[int, int]) -> Iterator[tuple[Path, np.ndarray]]:
+    """Each file that can be read, with its pixels, uint8 (height, width, 3); the others are named in the log."""
     for path in files:
         try:
             with Image.open(path) as image:
                 upright = ImageOps.exif_transpose(image).convert("RGB")
-            pictures.append(np.asarray(ImageOps.fit(upright, size, Image.Resampling.LANCZOS)))
+            yield path, np.asarray(ImageOps.fit(upright, size, Image.Resampling.LANCZOS))
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-            broken.append(path)
             log.warning("%s cannot be read and is skipped: %s", path, error)
-    if not pictures:
-        raise DataError(f"{folder} holds no readable picture ({len(files)} files ending in "
-                        f"{', '.join(sorted(SUFFIXES))}). Point --data at a folder that does.")
-    if broken:
-        log.warning("%d of %d pictures in %s were skipped.", len(broken), len(files), folder)
+
+
+def stacked(pictures: list[np.ndarray]) -> torch.Tensor:
+    """Pictures (height, width, 3) -> one tensor (N, 3, height, width)."""
     return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).contiguous()
