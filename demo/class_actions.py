@@ -115,3 +115,27 @@ def classify(catalog: Sequence[Entry], model: Any, seed: Any, content: bytes | N
     chances = network.classify(image).softmax(1)[0].tolist()
     real = network.judge(image).sigmoid().item() if "Judges" in entry.abilities else None
     return Reading(to_uint8(image), dict(zip(network.classes, chances, strict=True)), real, done)
+
+
+# ---- Accuracy against labels --------------------------------------------------------------------------------------
+
+# What the papers report on MNIST, labels -> test accuracy: Odena, arXiv 1606.01583, table 1; Salimans et al., arXiv 1606.03498, table 1,
+# 93 errors of 10,000 on average over labels drawn ten times.
+PUBLISHED = {
+    "odena": {25: 0.802, 50: 0.883, 100: 0.928, 1000: 0.964},
+    "odena_cnn": {25: 0.750, 50: 0.859, 100: 0.895, 1000: 0.965},
+    "salimans": {100: 0.9907},
+}
+
+
+def label_curve(catalog: Sequence[Entry]) -> dict[str, dict[int, float]]:
+    """Test accuracy by number of labels: of the measured SGANs on MNIST ("ours"), of the same network taught by the labels alone
+    ("supervised"), and of the papers. Empty where no SGAN was measured."""
+    ours, supervised = {}, {}
+    for entry in able(catalog, "Classifies"):
+        alone = entry.metrics.get("accuracy_supervised")
+        if entry.variant == "sgan" and entry.data == "mnist" and alone:
+            ours[alone["labels"]] = entry.metrics["accuracy"]["value"]
+            supervised[alone["labels"]] = alone["value"]
+    curves = {"ours": ours, "supervised": supervised} | PUBLISHED if ours else {}
+    return {name: dict(sorted(points.items())) for name, points in curves.items()}

@@ -53,16 +53,16 @@ def model_choices(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     return [(name, id) for id, name in choices.names(entries).items()]
 
 
-def chosen(catalog: Shelf, ability: str, link: Link) -> tuple[str, Any] | None:
-    """The model that a link chooses, and what its control becomes; None where there is none with this ability.
+def chosen(catalog: Shelf, ability: str, link: Link, name: str = "model") -> tuple[str, Any] | None:
+    """The model that a link chooses by this name, and what its control becomes; None where there is none with this ability.
 
     Brought models are in the list of the visitor who brought them, and of anyone with a link to one.
     """
-    seen = catalog.seen({link.values.get("model", ""), *link.values.get("loaded", "").split()})
+    seen = catalog.seen({link.values.get(name, ""), *link.values.get("loaded", "").split()})
     entries = actions.able(seen, ability)
     if not entries:
         return None
-    model = link.choice("model", [entry.id for entry in entries], choices.opening(entries))
+    model = link.choice(name, [entry.id for entry in entries], choices.opening(entries))
     changed = len(seen) > len(catalog.own)
     return model, gr.update(choices=model_choices(entries), value=model) if changed else model
 
@@ -76,12 +76,12 @@ def seed_control(key: str, value: int) -> tuple[gr.Number, gr.Button]:
     return seed, dice
 
 
-def figure(name: str, tab: str, **labels: str) -> gr.HTML:
-    """A picture the browser draws by assets/<name>.js; its value is a dict made by the tab."""
+def figure(name: str, tab: str, value: dict[str, Any] | None = None, **labels: str) -> gr.HTML:
+    """A picture the browser draws by assets/<name>.js; its value is a dict made by the tab, now or when a link is opened."""
     template = asset(f"{name}.html")
     for key, text in labels.items():
         template = template.replace(f"[{key}]", text)
-    return gr.HTML(html_template=template, js_on_load=asset(f"{name}.js"), apply_default_css=False, elem_id=f"{tab}-figure")
+    return gr.HTML(value, html_template=template, js_on_load=asset(f"{name}.js"), apply_default_css=False, elem_id=f"{tab}-figure")
 
 
 # How a control fills a figure. Unqueued, because it is quick; the page would not show an error that the framework

@@ -79,7 +79,8 @@ def test_a_blend_ends_at_the_classes_and_passes_between(catalog):
         assert (frame.int() - end.int()).abs().max() <= 1
     middle = frames[actions.STEPS // 2].int()
     assert all((middle - end.int()).abs().max() > 1 for end in (column[0], column[2]))
-    assert torch.equal(class_actions.blend_walk(catalog, CGAN, "star", "star", 4)[7], class_actions.blend_walk(catalog, CGAN, "star", "star", 4)[40])
+    still = class_actions.blend_walk(catalog, CGAN, "star", "star", 4)
+    assert torch.equal(still[7], still[40])
 
 
 def test_a_drawing_is_read_by_all_that_classify(catalog):
@@ -178,3 +179,17 @@ def test_links_open_both_tabs_and_say_what_they_replaced(client):
 def test_only_files_that_were_uploaded_are_read(client):
     answer = call(client, "classify", SGAN, 0, {"path": "/etc/passwd"})
     assert "error" in answer.json() and received.PREFIX not in answer.text
+
+
+# ---- Accuracy against labels --------------------------------------------------------------------------------------
+
+def test_the_curve_shows_measured_sgans_beside_the_papers(folder, tmp_path):
+    assert class_actions.label_curve(ganlib.catalog(folder)) == {}
+    for labels, value in ((1000, 0.9), (100, 0.8)):
+        checkpoint = tmp_path / f"sgan-mnist-{labels}"
+        checkpoints.save(lively("sgan"), checkpoint, data="mnist")
+        figures = {"accuracy": {"value": value, "how": ""}, "accuracy_supervised": {"value": value - 0.2, "labels": labels, "how": ""}}
+        (checkpoint / "metrics.json").write_bytes(checkpoints.to_json(figures))
+    curves = class_actions.label_curve(ganlib.catalog(tmp_path))
+    assert list(curves["ours"].items()) == [(100, 0.8), (1000, 0.9)] and curves["supervised"][100] == pytest.approx(0.6)
+    assert curves["odena"].keys() == {25, 50, 100, 1000}

@@ -78,6 +78,13 @@ window.atlas = (() => {
       if (canvas.width !== side) canvas.width = canvas.height = side;
       canvas.getContext("2d").drawImage(sheet, 0, index * side, side, side, 0, 0, side, side);
     },
+    // A sentence in both languages -> the one that the page shows, as text.
+    plain(html) {
+      const made = document.createElement("p");
+      made.innerHTML = html;
+      const korean = document.documentElement.matches(":lang(ko)");
+      return (made.querySelector(korean ? '[lang="ko"]' : '[lang="en"]') ?? made).textContent;
+    },
     // Save a canvas as a PNG, enlarged by a whole factor so that pixels stay squares.
     save(canvas, name) {
       const factor = Math.max(1, Math.floor(512 / Math.max(canvas.width, canvas.height)));

@@ -44,6 +44,8 @@ def build(catalog: Shelf) -> Panel:
         way_to_a_model("classes.none", "cgan", "cgan-mnist")
     if readers := class_actions.readers(catalog):
         parts.append(reading(catalog, readers))
+    if curves := class_actions.label_curve(catalog):
+        curve(curves)
     outputs = [output for part in parts for output in part.outputs]
     return Panel(outputs, lambda link: [value for part in parts for value in part.open(link)])
 
@@ -225,3 +227,16 @@ def draw_reading(catalog: Shelf, model: str, source: str, seed: int, upload: Any
     return {"address": link, "side": found.image.shape[-1], "picture": data_uri(actions.sheet(found.image)),
             "classes": [[class_name(name), chance] for name, chance in found.classes.items()], "real": found.real,
             "done": what_was_done(found.done) if source == "upload" else ""}
+
+
+# ---- Accuracy against labels --------------------------------------------------------------------------------------
+
+def curve(curves: dict[str, dict[int, float]]) -> None:
+    """What labels are worth: the same for everyone, so it is no part of a link."""
+    gr.Markdown(label("curve.title"))
+    with gr.Row(elem_classes="controls-and-picture"):
+        with gr.Column(scale=1, min_width=280, elem_classes="controls"):
+            gr.Markdown(label("curve.idea"), elem_classes="aside")
+        with gr.Column(scale=3, min_width=300):
+            figure("curve", "curve", {"x": strings.both("curve.labels"), "y": strings.both("curve.accuracy"), "curves": [
+                {"name": name, "words": strings.both(f"curve.{name}"), "points": [*points.items()]} for name, points in curves.items()]})
