@@ -91,6 +91,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "besides is its error. All in all {error} % are wrong; the paper has 5 %.",
         "Q가 시험 숫자 {n}장에서 각각 범주를 읽습니다. 범주는 가장 자주 읽히는 숫자로 치고, 나머지는 오류로 셉니다. 모두 합쳐 {error} %가 "
         "틀립니다. 논문은 5 %입니다."),
+    "table.seeds": ("Every training of it, good or bad:", "이 모델의 모든 학습 결과, 좋든 나쁘든:"),
     "table.unmeasured": ("This checkpoint has not been measured yet: python -m ganlib.metrics {model}",
                          "이 체크포인트는 아직 재지 않았습니다: python -m ganlib.metrics {model}"),
     "table.category": ("category", "범주"),

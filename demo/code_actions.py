@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from demo.actions import MAX_SEED, choice, find, load, number, seeded, whole
+from demo.actions import MAX_SEED, able, choice, find, load, number, seeded, whole
 from ganlib import Entry, Variant
 from ganlib.images import grid, to_float, to_pil, to_uint8
 
@@ -87,3 +87,9 @@ def traverse(catalog: Sequence[Entry], model: Any, seed: Any, category: Any, x: 
 def meanings(entry: Entry) -> list[dict[str, Any]] | None:
     """For each category what the data say it became: {"class", "share", "n"}; None where the checkpoint was not measured."""
     return entry.metrics.get("clustering_error", {}).get("categories")
+
+
+def errors(catalog: Sequence[Entry], entry: Entry) -> dict[str, float]:
+    """The clustering error of every measured checkpoint of the same variant and data, by id: a training's seed decides much of it."""
+    return {other.id: other.metrics["clustering_error"]["value"] for other in able(catalog, "HasCodes")
+            if (other.variant, other.data) == (entry.variant, entry.data) and meanings(other)}

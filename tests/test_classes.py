@@ -162,6 +162,7 @@ def test_the_table_of_meanings_comes_from_the_measurement(catalog, client):
     assert code_actions.meanings(entry) == MEANINGS
     assert code_actions.meanings(next(entry for entry in catalog if entry.id == CGAN)) is None
     page = str(open_link(client, "?tab=codes"))
+    assert f"<b>{INFOGAN} 25.0 %</b>" in page
     assert "square" in page and "75.0 %" in page and "25.0" in page
 
 

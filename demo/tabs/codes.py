@@ -41,7 +41,7 @@ def build(catalog: Shelf) -> Panel:
         with gr.Column(scale=3, min_width=300):
             grid = figure("traverse", "traverse")
     gr.Markdown(label("table.title"))
-    table = gr.HTML(meanings(first), apply_default_css=False, js_on_load=None, elem_classes="meanings")
+    table = gr.HTML(meanings(catalog, first), apply_default_css=False, js_on_load=None, elem_classes="meanings")
 
     controls = [model, seed, category]
     outputs = [pad, grid]
@@ -57,7 +57,7 @@ def build(catalog: Shelf) -> Panel:
             entry = actions.find(catalog, model, "HasCodes")
         except actions.Problem as problem:
             return [gr.skip(), gr.skip(), {"note": strings.both(problem.key, **problem.values)}, gr.skip()]
-        return [gr.update(choices=categories(entry)), meanings(entry), *show(model, seed or 0, category, x, y)]
+        return [gr.update(choices=categories(entry)), meanings(catalog, entry), *show(model, seed or 0, category, x, y)]
 
     def open(link: Link) -> list[Any]:
         model, control = chosen(catalog, "HasCodes", link)
@@ -67,7 +67,7 @@ def build(catalog: Shelf) -> Panel:
         sides = [link.choice("x", AXES, X), link.choice("y", AXES, Y)]
         figures = show(model, number, value, *sides)
         figures[0] = {"at": at, "note": " ".join(link.notes)} | figures[0]
-        return [control, number, gr.update(choices=categories(entry), value=value), *sides, *figures, meanings(entry)]
+        return [control, number, gr.update(choices=categories(entry), value=value), *sides, *figures, meanings(catalog, entry)]
 
     for control in (seed, category, x, y):
         control.input(show, [*controls, x, y], outputs, **LIVE)
@@ -101,14 +101,16 @@ def heads(axis: code_actions.Axis) -> list[str]:
     return [str(value) if isinstance(value, int) else f"{value:.2f}" for value in axis.values]
 
 
-def meanings(entry: Entry) -> str:
-    """The table of categories as HTML, or how to measure it."""
+def meanings(catalog: Shelf, entry: Entry) -> str:
+    """The table of categories as HTML, with the error of every training beside this one's; or how to measure it."""
     found = code_actions.meanings(entry)
     if not found:
         return f"<p>{strings.both('table.unmeasured', model=entry.id)}</p>"
-    error = entry.metrics["clustering_error"]
+    errors = code_actions.errors(catalog, entry)
     rows = "".join(f"<tr><td>{i}</td><td>{escape(row['class'])}</td><td>{100 * row['share']:.1f} %</td><td>{row['n']:,}</td></tr>"
                    for i, row in enumerate(found))
     head = "".join(f"<th>{strings.both(f'table.{name}')}</th>" for name in ("category", "digit", "share", "read"))
-    text = strings.both("table.idea", n=f"{error['n']:,}", error=f"{100 * error['value']:.1f}")
-    return f"<p>{text}</p><table><tr>{head}</tr>{rows}</table>"
+    text = strings.both("table.idea", n=f"{entry.metrics['clustering_error']['n']:,}", error=f"{100 * errors[entry.id]:.1f}")
+    seeds = ", ".join(f"<{tag}>{escape(id)} {100 * error:.1f} %</{tag}>" for id, error in errors.items()
+                      for tag in ("b" if id == entry.id else "span",))
+    return f"<p>{text}</p><p>{strings.both('table.seeds')} {seeds}</p><table><tr>{head}</tr>{rows}</table>"
