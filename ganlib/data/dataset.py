@@ -25,6 +25,7 @@ class Dataset:
     classes: tuple[str, ...] = field(default=())
     attributes: tuple[str, ...] = ()  # "group: value"; tensors["attributes"] (N, groups) holds the number of each group's value
     sides: tuple[str, str] = ("left", "right")  # what "a" and "image" show, in a data set of both
+    paired: bool = False  # whether "a" and "image" of a row show the same
 
     def __len__(self) -> int:
         return len(self.tensors["image"])

@@ -35,14 +35,14 @@ def avatars2personas(root: Path, size: int, split: str) -> Dataset:
     faces = avatars.faces(root, size, split)
     others = personas.faces(root, size, split)
     return Dataset("avatars2personas", {"a": faces.tensors["image"], "image": others.tensors["image"]},
-                   f"{faces.licence}; {others.licence}", sides=("avatar", "persona"))
+                   f"{faces.licence}; {others.licence}", sides=("avatar", "persona"), paired=True)
 
 
 def edges2avatars(root: Path, size: int, split: str) -> Dataset:
     """Line drawings of the avatars, "a", and the avatars, "image"."""
     faces = avatars.faces(root, size, split)
     drawings = torch.cat([line_drawing(part) for part in faces.tensors["image"].split(1000)])
-    return Dataset("edges2avatars", {"a": drawings, "image": faces.tensors["image"]}, faces.licence, sides=("edges", "avatar"))
+    return Dataset("edges2avatars", {"a": drawings, "image": faces.tensors["image"]}, faces.licence, sides=("edges", "avatar"), paired=True)
 
 
 def line_drawing(pixels: Tensor, faint: int = 24, black: int = 96) -> Tensor:

@@ -34,7 +34,7 @@ def paired(name: str) -> Callable[[Path, int, str], Dataset]:
             test = torch.arange(len(both)) % 10 == 9
             both = both[test if split == "test" else ~test]
         halves = {"a": both[..., :size].contiguous(), "image": both[..., size:].contiguous()}
-        return Dataset(name, halves, licence(name), sides=SIDES[name])
+        return Dataset(name, halves, licence(name), sides=SIDES[name], paired=True)
 
     return load
 
@@ -44,7 +44,7 @@ def right_halves(name: str, source: str) -> Callable[[Path, int, str], Dataset]:
 
     def load(root: Path, size: int, split: str) -> Dataset:
         pairs = paired(source)(root, size, split)
-        return replace(pairs, name=name, tensors={"image": pairs.tensors["image"]}, licence=licence(name))
+        return replace(pairs, name=name, tensors={"image": pairs.tensors["image"]}, licence=licence(name), paired=False)
 
     return load
 
@@ -72,7 +72,7 @@ def unpaired(data: Dataset, seed: int) -> Dataset:
     order = torch.randperm(n, generator=rng)
     shuffled = torch.empty_like(order)
     shuffled[order] = order.roll(1)  # one cycle through all rows: nothing stays in place
-    return replace(data, tensors=data.tensors | {"a": data.tensors["a"][shuffled]})
+    return replace(data, tensors=data.tensors | {"a": data.tensors["a"][shuffled]}, paired=False)
 
 
 def split_folder(folder: Path, split: str) -> Path:

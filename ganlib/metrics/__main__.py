@@ -12,9 +12,9 @@ import tyro
 import ganlib
 from ganlib import cards, checkpoints
 from ganlib.data import DataError
-from ganlib.metrics import classification, conditional, samples
+from ganlib.metrics import assembling, classification, conditional, editing, samples, translation
 from ganlib.metrics.subject import Figures, Subject
-from ganlib.variant import ClassConditional, Classifies, HasCodes, ReadsAttributes, Samples
+from ganlib.variant import AssemblesParts, ClassConditional, Classifies, EditsAttributes, HasCodes, ReadsAttributes, Samples, Translates
 
 # Ability -> the figures of a model that has it.
 MEASURES: dict[type, Callable[[Subject], Figures]] = {
@@ -23,6 +23,9 @@ MEASURES: dict[type, Callable[[Subject], Figures]] = {
     HasCodes: conditional.clustering_error,
     Classifies: classification.accuracy,
     ReadsAttributes: classification.attribute_accuracy,
+    Translates: translation.figures,
+    EditsAttributes: editing.figures,
+    AssemblesParts: assembling.figures,
 }
 
 

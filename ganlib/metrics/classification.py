@@ -20,7 +20,7 @@ def accuracy(subject: Subject) -> Figures:
 
 def attribute_accuracy(subject: Subject) -> Figures:
     """Share of the test pictures' attributes that the model names."""
-    test = subject.pictures("test")
+    test = subject.pictures("test").with_attributes([*by_group(subject.model.attributes)])
     named = in_batches(test, lambda images: values(subject.model, images))
     right = (named == test.tensors["attributes"]).float().mean(0)
     groups = {group: round(share, 4) for group, share in zip(by_group(test.attributes), right.tolist())}

@@ -1,0 +1,96 @@
+"""Figures of translations: how near to the truth where pairs are known, how much survives the way there and back, and
+how many land in the target domain."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+import ganlib
+from ganlib import checkpoints
+from ganlib.data.dataset import Dataset
+from ganlib.data.domains import FASHION
+from ganlib.metrics.similarity import l1, psnr, ssim
+from ganlib.metrics.subject import Figures, Subject
+from ganlib.variant import Translates
+from ganlib.variants.pix2pix import Pix2Pix
+
+MEASURES: dict[str, tuple[Callable[[Tensor, Tensor], Tensor], str]] = {
+    "l1": (l1, "mean absolute difference of pixels in [0, 1]"),
+    "ssim": (ssim, "structural similarity, Gaussian window of 11 px"),
+    "psnr": (psnr, "decibels"),
+}
+
+
+def figures(subject: Subject) -> Figures:
+    """Every figure that the model's data allow, for each of its directions."""
+    test, found = subject.pictures("test"), {}
+    for direction in subject.model.directions:
+        suffix = f"_{direction.replace(' ', '_')}" if len(subject.model.directions) > 1 else ""
+        source, target = ends(test, direction, subject.n)
+        there = translated(subject.model, source, direction, subject.seed)
+        if test.paired:
+            found |= {name + suffix: figure for name, figure in nearness(subject, test, direction, source, there, target).items()}
+        if len(subject.model.directions) > 1:
+            back, = set(subject.model.directions) - {direction}
+            found["there_and_back" + suffix] = {
+                "value": round(l1(translated(subject.model, there, back, subject.seed), source).mean().item(), 4), "n": len(source),
+                "how": f"{len(source):,} test pictures of {test.name} against their translation back; {MEASURES['l1'][1]}"}
+        if test.name == "bags2shoes":
+            found["hit_rate" + suffix] = hit_rate(subject, there, direction.split(" to ")[1])
+    return found
+
+
+def ends(test: Dataset, direction: str, n: int) -> tuple[Tensor, Tensor]:
+    """What a direction starts from and what it should lead to, of the first n rows: float (n, C, H, W) each."""
+    batch = test.batch(torch.arange(min(n, len(test))))
+    forwards = direction == " to ".join(test.sides)
+    return (batch["a"], batch["image"]) if forwards else (batch["image"], batch["a"])
+
+
+@torch.inference_mode()
+def translated(model: Translates, images: Tensor, direction: str, seed: int) -> Tensor:
+    rng = torch.Generator().manual_seed(seed)
+    return torch.cat([model.translate(part, direction, rng) for part in images.split(50)])
+
+
+def nearness(subject: Subject, test: Dataset, direction: str, source: Tensor, there: Tensor, target: Tensor) -> Figures:
+    """Distances to the true pictures, beside those of the input itself and of the Pix2Pix networks of the same size."""
+    rivals = {"the input itself": source} | {id: translated(model, source, direction, subject.seed)
+                                             for id, model in pix2pix_networks(subject, direction).items()}
+    found: Figures = {}
+    for name, (measure, unit) in MEASURES.items():
+        value = measure(there, target).mean().item()
+        beside = {rival: round(measure(images, target).mean().item(), 4) for rival, images in rivals.items()}
+        told = ", ".join(f"{rival} {figure:.4g}" for rival, figure in beside.items())
+        found[name] = {"value": round(value, 4), "n": len(target), "seed": subject.seed, "beside": beside,
+                       "how": f"{len(target):,} test pairs of {test.name}, {direction}; {unit}; beside it {told}"}
+        if not isinstance(subject.model, Pix2Pix) and len(rivals) > 1:
+            rival = [*rivals][1]
+            found[f"{name}_over_pix2pix"] = {"value": round(value / beside[rival], 4), "n": len(target),
+                                             "how": f"{direction}: as a fraction of that of {rival}, which saw the pairs"}
+    return found
+
+
+def pix2pix_networks(subject: Subject, direction: str) -> dict[str, Pix2Pix]:
+    """The other checkpoints of Pix2Pix on the same data, of the same size and direction, the L1-only one among them; a model
+    that saw no pairs is compared with the adversarial ones alone."""
+    found = {}
+    for entry in checkpoints.catalog(subject.folder):
+        same = (entry.variant, entry.data, entry.size) == (Pix2Pix.name, subject.entry.data, subject.entry.size)
+        if same and entry.id != subject.entry.id:
+            model = ganlib.load(entry.path)
+            if direction in model.directions and (model.adversarial or isinstance(subject.model, Pix2Pix)):
+                found[entry.id] = model
+    return found
+
+
+@torch.inference_mode()
+def hit_rate(subject: Subject, there: Tensor, side: str) -> dict:
+    """Share of the translations in which the classifier of Fashion-MNIST sees a class of the target domain."""
+    id, judge = subject.judge("fashion_mnist")
+    seen = torch.cat([judge.classify(part).argmax(1) for part in there.split(500)])
+    hits = torch.isin(seen, torch.tensor([judge.classes.index(name) for name in FASHION[side]]))
+    return {"value": round(hits.float().mean().item(), 4), "n": len(there),
+            "how": f"{len(there):,} translated test pictures, as {id} sees them: {', '.join(FASHION[side])}"}
