@@ -104,10 +104,15 @@ def list_checkpoints(options: argparse.Namespace) -> int:
     return 0
 
 
+# Figures that explain another: --json and the cards have them, the list does not.
+DETAILS = ("frechet_distance_floor", "kernel_distance", "precision", "recall", "gan_train_accuracy")
+
+
 def row(entry: Entry) -> tuple[str, ...]:
     """One entry as people read it, in the order of COLUMNS."""
+    figures = {name: value for name, value in entry.metrics.items() if name not in DETAILS}
     return (entry.id, entry.variant, entry.data, f"{entry.size} px", " ".join(entry.abilities), f"{entry.steps:,}",
-            f"{entry.bytes / 2 ** 20:.1f} MiB", ", ".join(map(figure, entry.metrics, entry.metrics.values())) or "-")
+            f"{entry.bytes / 2 ** 20:.1f} MiB", ", ".join(map(figure, figures, figures.values())) or "-")
 
 
 def figure(name: str, value: Any) -> str:
