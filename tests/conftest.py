@@ -52,6 +52,8 @@ TINY: dict[str, dict] = {
     "vae": dict(size=8, latent_dim=2, width=8),
     "aae": dict(size=8, latent_dim=2, width=8),
     "nade": dict(size=8, hidden=6),
+    "pixelcnn": dict(size=8, hidden=4, depth=1),
+    "pixelrnn": dict(size=8, hidden=4),
     "attributes": dict(attributes=["hair: long", "hair: no", "hat: no", "hat: hat", "hat: winter hat"], size=8, width=4, features=6),
     "classifier": dict(classes=["circle", "square", "star"], size=8, width=4, features=6),
 }

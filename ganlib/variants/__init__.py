@@ -13,6 +13,8 @@ from ganlib.variants.infogan import InfoGAN
 from ganlib.variants.lsgan import LSGAN
 from ganlib.variants.nade import NADE
 from ganlib.variants.pix2pix import Pix2Pix
+from ganlib.variants.pixelcnn import PixelCNN
+from ganlib.variants.pixelrnn import PixelRNN
 from ganlib.variants.progan import ProGAN
 from ganlib.variants.puzzlegan import PuzzleGAN
 from ganlib.variants.sgan import SGAN
@@ -23,4 +25,4 @@ from ganlib.variants.wgan_gp import WGANGP
 
 VARIANTS: dict[str, type[Variant]] = {cls.name: cls for cls in (
     GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, Pix2Pix, CycleGAN, DiscoGAN, StarGAN, PuzzleGAN, ProGAN,
-    VAE, AAE, NADE, Classifier, AttributeClassifier)}
+    VAE, AAE, NADE, PixelRNN, PixelCNN, Classifier, AttributeClassifier)}
