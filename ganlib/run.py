@@ -67,7 +67,7 @@ def command(main: Callable[..., Any]) -> None:
         sys.exit(130)
 
 
-def load_data(run: Run, size: int) -> Dataset:
-    """The run's data set at size x size pixels; with several processes, the first one downloads."""
+def load_data(run: Run, size: int, load: Callable[[str, Path, int], Dataset] = data_sets.load) -> Dataset:
+    """The run's data set at size x size pixels, by the loader; with several processes, the first one downloads."""
     with PartialState(cpu=run.device == "cpu").main_process_first():
-        return data_sets.load(run.data, run.data_root, size)
+        return load(run.data, run.data_root, size)

@@ -239,6 +239,12 @@ class ReadsText(Protocol):
 
 
 @ability
+class MatchesText(Protocol):
+    def scores(self, images: Tensor, captions: list[str]) -> Tensor:
+        """Pictures (n, C, H, W) and sentences -> (n, sentences), larger where the sentence is true of the picture."""
+
+
+@ability
 class Encodes(Protocol):
     def encode(self, images: Tensor) -> Tensor: ...
     def decode(self, z: Tensor) -> Tensor: ...
@@ -258,7 +264,8 @@ class Completes(Protocol):
 
 
 ABILITIES: tuple[type, ...] = (Samples, HasLatent, ClassConditional, HasCodes, Judges, Classifies, ReadsAttributes,
-                               Translates, JudgesPatches, EditsAttributes, AssemblesParts, ReadsText, Encodes, ScoresLikelihood, Completes)
+                               Translates, JudgesPatches, EditsAttributes, AssemblesParts, ReadsText, MatchesText, Encodes,
+                               ScoresLikelihood, Completes)
 
 
 def by_group(attributes: Sequence[str]) -> dict[str, list[str]]:

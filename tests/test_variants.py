@@ -10,6 +10,7 @@ from torch import nn
 
 import ganlib
 from ganlib import checkpoints
+from ganlib.characters import LENGTH
 from ganlib.training import train
 from ganlib.training_parts import Frozen
 from ganlib.variant import (
@@ -45,7 +46,8 @@ def random_batch(model, n=6):
     images, labelled = torch.rand(2, n, model.channels, model.size, model.size) * 2 - 1
     labels = torch.arange(n) % 3
     return {"image": images, "label": labels, "labelled_image": labelled, "labelled_label": labels, "a": labelled,
-            "attributes": torch.stack([labels % 2, labels], dim=1)}
+            "attributes": torch.stack([labels % 2, labels], dim=1), "named": torch.stack([labels % 2, labels], dim=1),
+            "caption": torch.randint(1, 90, (n, LENGTH)).to(torch.int8), "wrong_caption": torch.randint(1, 90, (n, LENGTH)).to(torch.int8)}
 
 
 def having(ability):

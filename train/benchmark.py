@@ -8,11 +8,13 @@ from typing import Annotated, Literal
 import torch
 import tyro
 
+from ganlib.characters import ALPHABET, LENGTH
 from ganlib.data import Dataset
+from ganlib.data.captioned import Captioned
 from ganlib.data.few_labels import with_few_labels
 from ganlib.run import Run
 from ganlib.training import Trainer, device_name
-from ganlib.variant import Translates, by_group
+from ganlib.variant import MatchesText, ReadsText, Translates, by_group
 from ganlib.variants import VARIANTS
 
 ATTRIBUTES = [f"{i}: {value}" for i in range(10) for value in ("no", "yes")]
@@ -41,7 +43,7 @@ def main(
     torch.manual_seed(0)
     classes = [str(i) for i in range(10)]
     known = inspect.signature(VARIANTS[variant]).parameters
-    arguments = {"size": size, "channels": 1, "width": width, "classes": classes, "attributes": ATTRIBUTES}
+    arguments = {"size": size, "first_size": size // 2, "channels": 1, "width": width, "classes": classes, "attributes": ATTRIBUTES}
     model = VARIANTS[variant](**{name: value for name, value in arguments.items() if name in known})
     optimizers = {name: torch.optim.Adam([p for net in turn.nets for p in net.parameters()], 1e-4)
                   for name, turn in model.turns().items()}
@@ -51,6 +53,9 @@ def main(
     if issubclass(VARIANTS[variant], Translates):
         tensors["a"] = pictures
     data = Dataset("random", tensors, "none", tuple(classes))
+    if issubclass(VARIANTS[variant], (ReadsText, MatchesText)):
+        codes = torch.randint(1, len(ALPHABET), (60_000, 1, LENGTH), dtype=torch.int8)
+        data = Captioned("random", tensors | {"captions": codes, "named": tensors["attributes"][:, None]}, "none")
     if variant == "sgan":
         data = with_few_labels(data, labels=100, seed=0)
     with tempfile.TemporaryDirectory() as out:

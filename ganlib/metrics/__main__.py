@@ -12,9 +12,20 @@ import tyro
 import ganlib
 from ganlib import cards, checkpoints
 from ganlib.data import DataError
-from ganlib.metrics import assembling, classification, conditional, editing, samples, translation
+from ganlib.metrics import assembling, classification, conditional, editing, samples, text, translation
 from ganlib.metrics.subject import Figures, Subject
-from ganlib.variant import AssemblesParts, ClassConditional, Classifies, EditsAttributes, HasCodes, ReadsAttributes, Samples, Translates
+from ganlib.variant import (
+    AssemblesParts,
+    ClassConditional,
+    Classifies,
+    EditsAttributes,
+    HasCodes,
+    MatchesText,
+    ReadsAttributes,
+    ReadsText,
+    Samples,
+    Translates,
+)
 
 # Ability -> the figures of a model that has it.
 MEASURES: dict[type, Callable[[Subject], Figures]] = {
@@ -26,6 +37,8 @@ MEASURES: dict[type, Callable[[Subject], Figures]] = {
     Translates: translation.figures,
     EditsAttributes: editing.figures,
     AssemblesParts: assembling.figures,
+    MatchesText: text.retrieval,
+    ReadsText: text.figures,
 }
 
 

@@ -9,6 +9,7 @@ from ganlib.variants.cyclegan import CycleGAN
 from ganlib.variants.dcgan import DCGAN
 from ganlib.variants.discogan import DiscoGAN
 from ganlib.variants.gan import GAN
+from ganlib.variants.gan_cls import GANCLS
 from ganlib.variants.infogan import InfoGAN
 from ganlib.variants.lsgan import LSGAN
 from ganlib.variants.nade import NADE
@@ -18,11 +19,13 @@ from ganlib.variants.pixelrnn import PixelRNN
 from ganlib.variants.progan import ProGAN
 from ganlib.variants.puzzlegan import PuzzleGAN
 from ganlib.variants.sgan import SGAN
+from ganlib.variants.stackgan import StackGAN
 from ganlib.variants.stargan import StarGAN
+from ganlib.variants.text_encoder import TextEncoder
 from ganlib.variants.vae import VAE
 from ganlib.variants.wgan import WGAN
 from ganlib.variants.wgan_gp import WGANGP
 
 VARIANTS: dict[str, type[Variant]] = {cls.name: cls for cls in (
-    GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, Pix2Pix, CycleGAN, DiscoGAN, StarGAN, PuzzleGAN, ProGAN,
-    VAE, AAE, NADE, PixelRNN, PixelCNN, Classifier, AttributeClassifier)}
+    GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, Pix2Pix, CycleGAN, DiscoGAN, StarGAN, GANCLS, StackGAN, PuzzleGAN,
+    ProGAN, VAE, AAE, NADE, PixelRNN, PixelCNN, Classifier, AttributeClassifier, TextEncoder)}

@@ -1,0 +1,51 @@
+"""Train GAN-CLS-INT (arXiv 1605.05396). Running the same command again resumes."""
+from pathlib import Path
+
+from torch import manual_seed
+from torch.optim import Adam
+
+from ganlib.data import captioned
+from ganlib.run import Run, command, load_data
+from ganlib.training import train
+from ganlib.variants.gan_cls import GANCLS
+from ganlib.variants.text_encoder import trained_reader
+
+
+def main(
+    run: Run = Run(data="avatars", steps=60_000, batch_size=64),
+    text_encoder: Path | None = None,
+    size: int = 64,
+    width: int = 32,
+    noise_dim: int = 100,
+    text_dim: int = 128,
+    lr: float = 2e-4,
+    beta1: float = 0.5,
+    decay_from: float = 0.5,
+) -> None:
+    """Train GAN-CLS-INT (arXiv 1605.05396): pictures from sentences.
+
+    Args:
+        run: Flags shared by all scripts. --data: avatars, oxford102, cub, or a folder of images with captions.jsonl in it.
+        text_encoder: Checkpoint folder of a text encoder. Default: text_encoder-<data> beside the own one.
+        size: Image side in pixels: 8, 16, 32, 64, ...
+        width: Channels of the largest feature map, doubled at each smaller one; paper: 128 and 64.
+        noise_dim: Numbers in z; paper: 100.
+        text_dim: Numbers to which a sentence is brought in both networks; paper: 128.
+        lr: Adam's step size for both networks; paper: 2e-4.
+        beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; paper: halved every 100 epochs.
+    """
+    manual_seed(run.seed)
+    data = load_data(run, size, captioned.load)
+    reader = trained_reader(text_encoder, run.out, data.name)
+    model = GANCLS(size, data.channels, noise_dim, width, text_dim, reader.width, reader.features)
+    model.reader.load_state_dict(reader.state_dict())
+    optimizers = {
+        "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
+        "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),
+    }
+    train(model, optimizers, data, run, decay_from)
+
+
+if __name__ == "__main__":
+    command(main)

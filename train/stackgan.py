@@ -1,0 +1,55 @@
+"""Train StackGAN (arXiv 1612.03242), both stages one after the other. Running the same command again resumes."""
+from pathlib import Path
+
+from torch import manual_seed
+from torch.optim import Adam
+
+from ganlib.data import captioned
+from ganlib.run import Run, command, load_data
+from ganlib.training import train
+from ganlib.variants.stackgan import StackGAN
+from ganlib.variants.text_encoder import trained_reader
+
+
+def main(
+    run: Run = Run(data="avatars", steps=100_000, batch_size=64),
+    text_encoder: Path | None = None,
+    size: int = 128,
+    first_size: int = 64,
+    width: int = 32,
+    noise_dim: int = 100,
+    text_dim: int = 128,
+    kl_weight: float = 2.0,
+    first_share: float = 0.5,
+    lr: float = 2e-4,
+    beta1: float = 0.5,
+) -> None:
+    """Train StackGAN (arXiv 1612.03242): a sketch from a sentence, and a picture from the sketch and the sentence.
+
+    Args:
+        run: Flags shared by all scripts. --data: avatars, oxford102, cub, or a folder of images with captions.jsonl in it.
+        text_encoder: Checkpoint folder of a text encoder. Default: text_encoder-<data> beside the own one.
+        size: Image side in pixels of stage II: 32, 64, 128, ... Paper: 256.
+        first_size: Image side in pixels of stage I: 16, 32, 64, ... Paper: 64.
+        width: Channels of the largest feature map of stage I, doubled at each smaller one; paper: 192 and 64.
+        noise_dim: Numbers in the noise of stage I; paper: 100.
+        text_dim: Numbers in c, and to which the discriminators bring a sentence; paper: 128.
+        kl_weight: Weight of the KL term, a mean over dimensions; the authors' code: 2.
+        first_share: Share of the steps that stage I learns; the rest is stage II's. Paper: half.
+        lr: Adam's step size for all networks; paper: 2e-4, halved every 100 epochs.
+        beta1: Adam's first moment decay; the authors' code: 0.5. The second is 0.999.
+    """
+    manual_seed(run.seed)
+    data = load_data(run, size, captioned.load)
+    reader = trained_reader(text_encoder, run.out, data.name)
+    model = StackGAN(size, first_size, data.channels, noise_dim, width, text_dim, reader.width, reader.features, kl_weight, first_share)
+    model.reader.load_state_dict(reader.state_dict())
+    optimizers = {
+        "discriminator": Adam(model.discriminators.parameters(), lr, betas=(beta1, 0.999)),
+        "generator": Adam(model.generators.parameters(), lr, betas=(beta1, 0.999)),
+    }
+    train(model, optimizers, data, run)
+
+
+if __name__ == "__main__":
+    command(main)
