@@ -12,22 +12,25 @@ import tyro
 import ganlib
 from ganlib import cards, checkpoints
 from ganlib.data import DataError
-from ganlib.metrics import assembling, classification, conditional, editing, samples, text, translation
+from ganlib.metrics import assembling, classification, codes, conditional, editing, likelihood, samples, text, translation
 from ganlib.metrics.subject import Figures, Subject
 from ganlib.variant import (
     AssemblesParts,
     ClassConditional,
     Classifies,
     EditsAttributes,
+    Encodes,
     HasCodes,
     MatchesText,
     ReadsAttributes,
     ReadsText,
     Samples,
+    ScoresLikelihood,
     Translates,
 )
+from ganlib.variants.vae import VAE
 
-# Ability -> the figures of a model that has it.
+# Ability, or class -> the figures of a model that has it.
 MEASURES: dict[type, Callable[[Subject], Figures]] = {
     Samples: samples.distances,
     ClassConditional: conditional.class_figures,
@@ -37,6 +40,9 @@ MEASURES: dict[type, Callable[[Subject], Figures]] = {
     Translates: translation.figures,
     EditsAttributes: editing.figures,
     AssemblesParts: assembling.figures,
+    ScoresLikelihood: likelihood.likelihood,
+    VAE: likelihood.bounds,
+    Encodes: codes.code_distance,
     MatchesText: text.retrieval,
     ReadsText: text.figures,
 }
@@ -56,7 +62,7 @@ def main(
         ids: Ids of checkpoints in `folder`.
         all: Measure every checkpoint there.
         data_root: Folder with local copies of the data sets.
-        n: Samples to draw.
+        n: Samples to draw, or test pictures to score, at most.
         seed: Their seed.
         folder: Where the checkpoints are, the classifiers among them.
     """

@@ -13,12 +13,17 @@ import ganlib
 from ganlib import data
 from ganlib.metrics.distances import frechet_distance, kernel_distance, precision_recall
 from ganlib.metrics.subject import Figures, Subject, in_batches
-from ganlib.variant import Classifies, ReadsAttributes, by_group
+from ganlib.variant import Classifies, ReadsAttributes, ScoresLikelihood, by_group
 
 
 def distances(subject: Subject) -> Figures:
     """Frechet and kernel distance of n samples to the training pictures, that of the test pictures as the floor, and
-    precision and recall against the test pictures."""
+    precision and recall against the test pictures.
+
+    Of a model with a density there are none: its samples are made of a few levels, and its likelihood says more.
+    """
+    if isinstance(subject.model, ScoresLikelihood):
+        return {}
     n, seed, model = subject.n, subject.seed, subject.model
     judge_id, judge = subject.judge()
     train, test = (real_features(subject.folder / judge_id, subject.entry.data, subject.data_root, subject.entry.size, split)
