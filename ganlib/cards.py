@@ -19,7 +19,7 @@ from ganlib.variants import VARIANTS
 # Ability -> the Hub's name of the task, and the line that uses it, with what its shape is of. The first one that a model has counts.
 USES = {
     "ReadsText": ("text-to-image", 'images = model.sample_text(["a person with red hair"], torch.Generator().manual_seed(0))  #'),
-    "MatchesText": ("zero-shot-image-classification", 'scores = model.scores(images, ["red hair", "a hat"])  # (n, 2), images'),
+    "MatchesText": ("zero-shot-image-classification", 'scores = model.match(images, ["red hair", "a hat"])  # (n, 2), images'),
     "Samples": ("unconditional-image-generation", "images = model.sample(16, torch.Generator().manual_seed(0))  #"),
     "Translates": ("image-to-image", "images = model.translate(images, model.directions[0], torch.Generator().manual_seed(0))  #"),
     "EditsAttributes": ("image-to-image", "images = model.edit(images, targets)  # targets (n, K) as model.attributes, images"),

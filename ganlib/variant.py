@@ -240,7 +240,7 @@ class ReadsText(Protocol):
 
 @ability
 class MatchesText(Protocol):
-    def scores(self, images: Tensor, captions: list[str]) -> Tensor:
+    def match(self, images: Tensor, captions: list[str]) -> Tensor:
         """Pictures (n, C, H, W) and sentences -> (n, sentences), larger where the sentence is true of the picture."""
 
 

@@ -54,6 +54,7 @@ TINY: dict[str, dict] = {
     "text_encoder": dict(size=8, width=4, features=6, image_width=4),
     "vae": dict(size=8, latent_dim=2, width=8),
     "aae": dict(size=8, latent_dim=2, width=8),
+    "aae_semi": dict(classes=["circle", "square", "star"], size=8, noise_dim=4, width=8),
     "nade": dict(size=8, hidden=6),
     "pixelcnn": dict(size=8, hidden=4, depth=1),
     "pixelrnn": dict(size=8, hidden=4),

@@ -67,7 +67,7 @@ def test_script_trains_resumes_and_documents_itself(name, tmp_path, script, idx_
         arguments = {key: value for key, value in arguments.items() if key not in ("text_width", "features")}
         checkpoints.save(VARIANTS["text_encoder"](**TINY["text_encoder"]), tmp_path / "text_encoder-avatars", data="avatars")
     small = [flag for key, value in arguments.items() for flag in (f"--{key.replace('_', '-')}", value)]
-    small += ["--labels", 10] if name == "sgan" else []  # there are 40 pictures
+    small += ["--labels", 10] if name in ("sgan", "aae_semi") else []  # there are 40 pictures
     if "decay_from" in inspect.signature(importlib.import_module(f"train.{name}").main).parameters:
         small += ["--decay-from", 1]  # a decay is laid out over all the steps
     flags = ["--data", DATA.get(name, "fashion_mnist"), "--data-root", idx_root, "--out", out, "--batch-size", 4, "--device", "cpu", *small]

@@ -137,7 +137,7 @@ def test_the_text_encoder_learns_which_sentence_is_true_of_a_picture(tmp_path):
     for _ in range(80):
         trainer.step(trainer.batch())
     with torch.no_grad():
-        scores = model.eval().scores(data.batch(torch.arange(4))["image"], [f"this is {name}" for name in colours])
+        scores = model.eval().match(data.batch(torch.arange(4))["image"], [f"this is {name}" for name in colours])
     assert scores.argmax(0).tolist() == scores.argmax(1).tolist() == [0, 1, 2, 3]
 
 

@@ -471,6 +471,45 @@ def test_aae_mixture_has_ten_petals_and_the_gaussian_its_scale():
     assert gaussian.std(0).tolist() == pytest.approx([5, 5], rel=0.05)
 
 
+def test_semi_supervised_aae_reads_labels_of_the_labelled_pictures_only():
+    model, batch = tiny("aae_semi").eval(), random_batch(tiny("aae_semi"))
+    others = batch | {"label": batch["label"].flip(0)}
+    relabelled = batch | {"labelled_label": (batch["labelled_label"] + 1) % 3}
+    for turn in model.turns().values():
+        torch.manual_seed(0)
+        terms = turn.loss(batch)
+        torch.manual_seed(0)
+        assert turn.loss(others) == terms
+        torch.manual_seed(0)
+        assert (turn.loss(relabelled) == terms) == ("labelled" not in terms)
+
+
+def test_semi_supervised_aae_compares_categories_with_categories_and_styles_with_gaussians():
+    """An encoder whose output is already distributed as the priors leaves nothing to tell: optimal discriminators score log 2."""
+    model = tiny("aae_semi").eval()
+    batch = random_batch(model)
+    for discriminator in (model.category_discriminator, model.style_discriminator):
+        for parameter in discriminator.parameters():
+            nn.init.zeros_(parameter)
+    terms = model.discriminators_loss(batch) | model.encoder_loss(batch)
+    assert terms.keys() == {"category_real", "category_fake", "style_real", "style_fake", "fool_category", "fool_style"}
+    assert all(value.item() == pytest.approx(math.log(2)) for value in terms.values())
+    seen = []
+    model.category_discriminator.register_forward_pre_hook(lambda module, inputs: seen.append(inputs[0]))
+    model.style_discriminator.register_forward_pre_hook(lambda module, inputs: seen.append(inputs[0]))
+    model.discriminators_loss({"image": torch.rand(2000, 1, 8, 8)})
+    one_hot, softmax, gaussian, _ = seen
+    assert one_hot.shape == (2000, 3) and torch.equal(one_hot.max(1).values, torch.ones(2000)) and one_hot.mean(0).min() > 0.28
+    torch.testing.assert_close(softmax.sum(1), torch.ones(2000))
+    assert gaussian.mean().abs() < 0.05 and abs(gaussian.std() - 1) < 0.05
+
+
+def test_semi_supervised_aae_adds_noise_only_while_it_learns():
+    model, images = tiny("aae_semi").eval(), random_batch(tiny("aae_semi"))["image"]
+    assert torch.equal(model.classify(images), model.classify(images))
+    assert not torch.equal(model.train().classify(images), model.classify(images))
+
+
 def test_nade_probabilities_over_all_pictures_of_a_tiny_canvas_sum_to_one():
     torch.manual_seed(0)
     model = VARIANTS["nade"](size=2, hidden=5)

@@ -39,6 +39,8 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "vae-mnist-convolutional": (0.7, ["vae", "--convolutional", "--size", "32", "--width", "32", "--latent-dim", "32"]),
     "aae-mnist": (0.7, ["aae"]),
     "aae-mnist-mixture": (0.7, ["aae", "--prior", "mixture"]),
+    "aae_semi-mnist-100": (0.7, ["aae_semi", "--labels", "100"]),
+    "aae_semi-mnist-1000": (0.7, ["aae_semi", "--labels", "1000"]),
     "nade-mnist": (1.5, ["nade"]),
     "pixelrnn-mnist-row": (1.5, ["pixelrnn", "--ordering", "row"]),
     "pixelrnn-mnist-diagonal": (2, ["pixelrnn"]),

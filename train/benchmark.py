@@ -56,7 +56,7 @@ def main(
     if issubclass(VARIANTS[variant], (ReadsText, MatchesText)):
         codes = torch.randint(1, len(ALPHABET), (60_000, 1, LENGTH), dtype=torch.int8)
         data = Captioned("random", tensors | {"captions": codes, "named": tensors["attributes"][:, None]}, "none")
-    if variant == "sgan":
+    if variant in ("sgan", "aae_semi"):
         data = with_few_labels(data, labels=100, seed=0)
     with tempfile.TemporaryDirectory() as out:
         run = Run("random", steps=1, batch_size=batch_size, device=device, precision=precision, out=Path(out))

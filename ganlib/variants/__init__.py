@@ -1,6 +1,7 @@
 """The systems of the atlas by name. A new one is a file here, a line below and a script in train/."""
 from ganlib.variant import Variant
 from ganlib.variants.aae import AAE
+from ganlib.variants.aae_semi import SemiSupervisedAAE
 from ganlib.variants.acgan import ACGAN
 from ganlib.variants.attributes import AttributeClassifier
 from ganlib.variants.cgan import CGAN
@@ -28,4 +29,4 @@ from ganlib.variants.wgan_gp import WGANGP
 
 VARIANTS: dict[str, type[Variant]] = {cls.name: cls for cls in (
     GAN, DCGAN, LSGAN, WGAN, WGANGP, SGAN, CGAN, ACGAN, InfoGAN, Pix2Pix, CycleGAN, DiscoGAN, StarGAN, GANCLS, StackGAN, PuzzleGAN,
-    ProGAN, VAE, AAE, NADE, PixelRNN, PixelCNN, Classifier, AttributeClassifier, TextEncoder)}
+    ProGAN, VAE, AAE, SemiSupervisedAAE, NADE, PixelRNN, PixelCNN, Classifier, AttributeClassifier, TextEncoder)}

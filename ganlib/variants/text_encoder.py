@@ -45,7 +45,7 @@ class TextEncoder(Variant):
         wrong = contradicts(batch["named"][None], batch["attributes"][:, None])  # (picture, caption)
         return joint_embedding(self.image(batch["image"]), self.reader.network(batch["caption"]), wrong)
 
-    def scores(self, images: Tensor, captions: list[str]) -> Tensor:
+    def match(self, images: Tensor, captions: list[str]) -> Tensor:
         """F of every picture (n, C, H, W) and every sentence: (n, sentences), larger where the sentence is true."""
         return self.image(images) @ self.reader.embed(captions).T
 
