@@ -105,7 +105,8 @@ def list_checkpoints(options: argparse.Namespace) -> int:
 
 
 # Figures that explain another: --json and the cards have them, the list does not.
-DETAILS = ("frechet_distance_floor", "code_mmd_floor", "kernel_distance", "precision", "recall", "gan_train_accuracy")
+DETAILS = ("frechet_distance_floor", "code_mmd_floor", "kernel_distance", "precision", "recall", "gan_train_accuracy",
+           "sliced_wasserstein_16", "sliced_wasserstein_32", "sliced_wasserstein_64", "sliced_wasserstein_128")
 
 
 def row(entry: Entry) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a reader sees beside the weights: sample sheet, timeline and model card, all made from the checkpoint."""
+"""What a reader sees beside the weights: sample sheet and model card, all made from the checkpoint."""
 from __future__ import annotations
 
 import inspect
@@ -80,15 +80,6 @@ def assembly_sheet(model: AssemblesParts, images: Tensor) -> Image.Image:
 def png(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
-
-
-def animation(frames: list[Path], milliseconds: int = 500) -> bytes:
-    """PNG files as one looping WebP; the last frame rests."""
-    images = [Image.open(path).convert("RGB") for path in frames]
-    buffer = io.BytesIO()
-    images[0].save(buffer, "WEBP", save_all=True, append_images=images[1:], loop=0, quality=80,
-                   duration=[milliseconds] * (len(images) - 1) + [4 * milliseconds])
     return buffer.getvalue()
 
 

@@ -20,7 +20,7 @@ from safetensors.torch import save as to_safetensors
 from torch import Tensor
 from tqdm import tqdm
 
-from ganlib import cards, checkpoints, examples, hub
+from ganlib import cards, checkpoints, examples, hub, timeline
 from ganlib import data as data_sets
 from ganlib.data import DataError, Dataset
 from ganlib.run import Run, TrainingError
@@ -293,7 +293,7 @@ class Trainer:
         checkpoints.save(self.average.model, self.out, data=self.data.name, steps=self.step_number, progress=progress, training=training)
         checkpoints.replace_file(self.out / "history.json", checkpoints.to_json(history))
         if frames:
-            checkpoints.replace_file(self.out / "timeline.webp", cards.animation([*frames.values()]))
+            checkpoints.replace_file(self.out / "timeline.webp", timeline.animation([*frames.values()]))
         if sheet := self.sheet(n=64, columns=8):
             checkpoints.replace_file(self.out / "samples.png", cards.png(sheet))
         self.keep_examples()

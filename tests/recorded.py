@@ -4,7 +4,7 @@ from pathlib import Path
 from lively import MODEL, write_catalog
 from PIL import Image
 
-from ganlib import cards, checkpoints, neighbours
+from ganlib import checkpoints, neighbours, timeline
 
 FRAMES = [1, 3, 10, 100, 1500]
 LOOKS = [0, 0, 0, 128, 255]  # the shade of each frame: the first three are equal, and become one in the file
@@ -26,5 +26,5 @@ def write_history(checkpoint: Path) -> None:
         paths.append(checkpoint / "state" / f"frame-{step}.png")
         paths[-1].parent.mkdir(exist_ok=True)
         Image.new("L", (40, 40), shade).save(paths[-1])
-    (checkpoint / "timeline.webp").write_bytes(cards.animation(paths))
+    (checkpoint / "timeline.webp").write_bytes(timeline.animation(paths))
     (checkpoint / "history.json").write_bytes(checkpoints.to_json({"frames": FRAMES, "records": RECORDS}))

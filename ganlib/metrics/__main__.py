@@ -11,8 +11,9 @@ import tyro
 
 import ganlib
 from ganlib import cards, checkpoints
+from ganlib.blocks import NoiseToImage
 from ganlib.data import DataError
-from ganlib.metrics import assembling, classification, codes, conditional, editing, likelihood, samples, text, translation
+from ganlib.metrics import assembling, classification, codes, conditional, critic, editing, likelihood, samples, sliced, text, translation
 from ganlib.metrics.subject import Figures, Subject
 from ganlib.variant import (
     AssemblesParts,
@@ -29,10 +30,15 @@ from ganlib.variant import (
     Translates,
 )
 from ganlib.variants.vae import VAE
+from ganlib.variants.wgan import WGAN
+from ganlib.variants.wgan_gp import WGANGP
 
 # Ability, or class -> the figures of a model that has it.
 MEASURES: dict[type, Callable[[Subject], Figures]] = {
     Samples: samples.distances,
+    NoiseToImage: sliced.sliced_distances,
+    WGAN: critic.estimate_correlation,
+    WGANGP: critic.estimate_correlation,
     ClassConditional: conditional.class_figures,
     HasCodes: conditional.clustering_error,
     Classifies: classification.accuracy,

@@ -1,0 +1,57 @@
+"""Does the critic's estimate of the distance tell how good the pictures are? Arjovsky et al., arXiv 1701.07875, sec. 4.2."""
+from __future__ import annotations
+
+import torch
+from PIL import Image
+from torch import Tensor
+from torchvision.transforms.functional import pil_to_tensor
+
+from ganlib import checkpoints, timeline
+from ganlib.images import to_float
+from ganlib.metrics.distances import frechet_distance
+from ganlib.metrics.samples import real_features
+from ganlib.metrics.subject import Figures, Subject
+
+FEWEST = 4  # frames that make a correlation worth telling
+
+
+@torch.inference_mode()
+def estimate_correlation(subject: Subject) -> Figures:
+    """Rank correlation along the training of the estimate E f(x) - E f(G(z)) with the Frechet distance of the pictures kept
+    then, from the largest estimate on: before it the critic is still learning to tell anything. Nothing without a history."""
+    path, model = subject.entry.path, subject.model
+    if not all((path / name).is_file() for name in ("history.json", "timeline.webp")):
+        return {}
+    history = checkpoints.read_json(path / "history.json")
+    sheets, shown = timeline.unrolled(path / "timeline.webp", len(history["frames"]))
+    estimates = torch.tensor([estimate(history["records"], step) for step in history["frames"]])
+    first = int(estimates.argmax())
+    if len(estimates) - first < FEWEST:
+        return {}
+    judge_id, judge = subject.judge()
+    train = real_features(subject.folder / judge_id, subject.entry.data, subject.data_root, subject.entry.size, "train")
+    distances = [frechet_distance(judge.features(cells(sheet, model.size, model.channels)), train) for sheet in sheets]
+    value = rank_correlation(estimates[first:], torch.tensor([distances[index] for index in shown[first:]]))
+    n = len(cells(sheets[0], model.size, model.channels))
+    return {"estimate_correlation": {"value": round(value, 3), "n": len(estimates) - first, "how": (
+        f"Spearman's, over {len(estimates) - first} steps of the training from step {history['frames'][first]} on, where the estimate is "
+        f"largest: the estimate then, and the Frechet distance of {n} kept samples against {len(train):,} training pictures, features of "
+        f"{judge_id}")}}
+
+
+def estimate(records: list[dict[str, float]], step: int) -> float:
+    """The critic's E f(x) - E f(G(z)), the mean over the record that holds a step."""
+    record = next(record for record in records if record["step"] >= step)
+    return -(record["critic/real"] + record["critic/fake"])
+
+
+def cells(sheet: Image.Image, size: int, channels: int, gap: int = 2) -> Tensor:
+    """The pictures of a sheet made by `ganlib.images.grid` without blanks: (n, C, size, size) in [-1, 1]."""
+    pixels = to_float(pil_to_tensor(sheet if channels == 3 else sheet.convert("L")))
+    return pixels.unfold(1, size, size + gap).unfold(2, size, size + gap).permute(1, 2, 0, 3, 4).flatten(0, 1)
+
+
+def rank_correlation(a: Tensor, b: Tensor) -> float:
+    """Spearman's: the correlation of the ranks of (n,) and (n,), ties sharing theirs; nan where all of one are equal."""
+    ranks = torch.stack([(x[:, None] > x).sum(1) + (x[:, None] == x).sum(1) / 2 for x in (a, b)])
+    return torch.corrcoef(ranks)[0, 1].item()
