@@ -1,6 +1,7 @@
 """The command line: what checkpoints there are, whether they are whole, and their way to the Hub and back.
 
     python -m ganlib list [--json]
+    python -m ganlib scoreboard [--json|--markdown]
     python -m ganlib verify [ID|FOLDER ...]
     python -m ganlib push ID|all [USER/REPO] [--private] [--dry-run]
     python -m ganlib pull USER/REPO[@REVISION]
@@ -24,11 +25,11 @@ from typing import Any
 
 from huggingface_hub import constants, get_token
 
-from ganlib import checkpoints, hub
+from ganlib import checkpoints, hub, scoreboard
 from ganlib.checkpoints import CheckpointError, Entry
 
 COLUMNS = ("id", "variant", "data", "size", "abilities", "steps", "bytes", "metrics")
-RIGHT_ALIGNED = {"size", "steps", "bytes"}
+RIGHT_ALIGNED = {"size", "steps", "bytes", "ours", "n"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,6 +53,12 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("list", parents=[shared], help="the checkpoints there are; reads no weights")
     command.add_argument("--json", action="store_true", help="a JSON list of objects instead of a table")
     command.set_defaults(run=list_checkpoints)
+
+    command = commands.add_parser("scoreboard", parents=[shared], help="every figure beside the paper's; reads no weights")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="a JSON list of objects, with how each was measured")
+    form.add_argument("--markdown", action="store_true", help="a Markdown table, with how each was measured")
+    command.set_defaults(run=show_scores)
 
     command = commands.add_parser("verify", parents=[shared], help="check that the weights are whole and load")
     command.add_argument("which", nargs="*", metavar="ID|FOLDER", help="which ones (default: all)")
@@ -104,14 +111,20 @@ def list_checkpoints(options: argparse.Namespace) -> int:
     return 0
 
 
-# Figures that explain another: --json and the cards have them, the list does not.
-DETAILS = ("frechet_distance_floor", "code_mmd_floor", "kernel_distance", "precision", "recall", "gan_train_accuracy",
-           "sliced_wasserstein_16", "sliced_wasserstein_32", "sliced_wasserstein_64", "sliced_wasserstein_128")
+def show_scores(options: argparse.Namespace) -> int:
+    found = scoreboard.scores(checkpoints.catalog(options.checkpoints))
+    if options.json:
+        print(json.dumps([scoreboard.as_json(score) for score in found], indent=1))
+    elif options.markdown:
+        print(scoreboard.markdown(found))
+    else:
+        print(table([scoreboard.COLUMNS, *map(scoreboard.row, found)]))
+    return 0
 
 
 def row(entry: Entry) -> tuple[str, ...]:
     """One entry as people read it, in the order of COLUMNS."""
-    figures = {name: value for name, value in entry.metrics.items() if name not in DETAILS}
+    figures = {name: value for name, value in entry.metrics.items() if name not in scoreboard.DETAILS}
     return (entry.id, entry.variant, entry.data, f"{entry.size} px", " ".join(entry.abilities), f"{entry.steps:,}",
             f"{entry.bytes / 2 ** 20:.1f} MiB", ", ".join(map(figure, figures, figures.values())) or "-")
 

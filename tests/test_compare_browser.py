@@ -62,7 +62,7 @@ def test_the_eye_judges_a_sample_a_drawing_and_an_upload(visit, tmp_path):  # no
     page = visit("?tab=eye&seed=3", ready="#game-figure")
     assert page.locator(".eye polygon").count() == 2 and page.locator(".eye .score").inner_text()
     sample = pixels(page, ".eye .picture")
-    page.get_by_text("a drawing").click()
+    page.get_by_text("a drawing", exact=True).click()
     canvas = page.locator(".sketch canvas")
     canvas.wait_for(state="visible")
     box = canvas.bounding_box()

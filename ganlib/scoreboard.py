@@ -1,0 +1,110 @@
+"""What we measured beside what the papers report. Only the reference figures are written here; ours are read from metrics.json."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from ganlib import checkpoints
+from ganlib.checkpoints import Entry
+
+# Figures that explain another: --json and the cards have them, lists and the scoreboard do not.
+DETAILS = ("frechet_distance_floor", "code_mmd_floor", "kernel_distance", "precision", "recall", "gan_train_accuracy",
+           "sliced_wasserstein_16", "sliced_wasserstein_32", "sliced_wasserstein_64", "sliced_wasserstein_128")
+
+
+class Reference(NamedTuple):
+    """A figure to be met: by a variant on some data, where these settings of the training are equal to ours."""
+
+    variant: str
+    figure: str
+    value: float
+    better: Literal["higher", "lower"]
+    whose: str
+    data: str
+    settings: Mapping[str, Any] = {}
+
+
+OURS = "aim of this atlas"
+ODENA, SALIMANS, ADVERSARIAL = "arXiv 1606.01583, table 1", "arXiv 1606.03498, table 1", "arXiv 1511.05644, table 2"
+RECURRENT = "arXiv 1601.06759, table 4"
+REFERENCES = (
+    *(Reference("sgan", "accuracy", value, "higher", ODENA, "mnist", {"labels": labels})
+      for labels, value in ((25, 0.802), (50, 0.883), (100, 0.928), (1000, 0.964))),
+    Reference("sgan", "accuracy", 0.9907, "higher", SALIMANS, "mnist", {"labels": 100}),
+    Reference("cgan", "class_accuracy", 0.98, "higher", OURS, "mnist"),
+    Reference("acgan", "class_accuracy", 0.95, "higher", OURS, "fashion_mnist"),
+    Reference("infogan", "clustering_error", 0.05, "lower", "arXiv 1606.03657, sec. 7.2", "mnist"),
+    Reference("stargan", "attribute_error", 0.0212, "lower", "arXiv 1711.09020, table 2, on RaFD", "avatars"),
+    Reference("gan_cls", "attribute_hits", 0.90, "higher", OURS, "avatars"),
+    Reference("stackgan", "attribute_hits", 0.90, "higher", OURS, "avatars"),
+    Reference("vae", "nats_elbo", 86.8, "lower", "public implementations, 50 latent numbers, dynamic binarisation", "mnist"),
+    Reference("nade", "nats", 88.33, "lower", "Larochelle and Murray, AISTATS 2011, table 2", "mnist"),
+    Reference("pixelrnn", "nats", 80.54, "lower", RECURRENT, "mnist", {"model.ordering": "row"}),
+    Reference("pixelrnn", "nats", 80.75, "lower", f"{RECURRENT}, 1 layer", "mnist", {"model.ordering": "diagonal", "model.depth": 1}),
+    Reference("pixelrnn", "nats", 79.20, "lower", f"{RECURRENT}, 7 layers", "mnist", {"model.ordering": "diagonal", "model.depth": 7}),
+    Reference("pixelcnn", "nats", 81.30, "lower", RECURRENT, "mnist"),
+    Reference("aae_semi", "accuracy", 0.981, "higher", ADVERSARIAL, "mnist", {"labels": 100}),
+    Reference("aae_semi", "accuracy", 0.984, "higher", ADVERSARIAL, "mnist", {"labels": 1000}),
+)
+
+
+class Score(NamedTuple):
+    """One figure of one checkpoint, and what it is to be compared with."""
+
+    id: str
+    figure: str
+    value: float
+    n: int | None
+    seed: int | None
+    how: str
+    reference: Reference | None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether ours is at least as good; None where there is nothing to compare it with."""
+        if self.reference is None:
+            return None
+        return self.value >= self.reference.value if self.reference.better == "higher" else self.value <= self.reference.value
+
+
+def scores(entries: Sequence[Entry]) -> list[Score]:
+    """Every headline figure of every checkpoint, once for each reference it has."""
+    return [score for entry in entries for name, figure in entry.metrics.items()
+            if name not in DETAILS and isinstance(figure, dict) and isinstance(figure.get("value"), (int, float))
+            for score in of_figure(entry, name)]
+
+
+def of_figure(entry: Entry, name: str) -> list[Score]:
+    """One figure of a checkpoint beside each reference that fits it, or alone."""
+    figure = entry.metrics[name]
+    training = checkpoints.read_config(entry.path)["training"]
+    fitting = [reference for reference in REFERENCES
+               if (reference.variant, reference.figure, reference.data) == (entry.variant, name, entry.data)
+               and all(training.get(setting) == value for setting, value in reference.settings.items())]
+    return [Score(entry.id, name, figure["value"], figure.get("n"), figure.get("seed"), str(figure.get("how", "")), reference)
+            for reference in fitting or [None]]
+
+
+COLUMNS = ("checkpoint", "figure", "ours", "reference", "met", "whose", "n", "seed")
+
+
+def row(score: Score) -> tuple[str, ...]:
+    """A score as people read it, in the order of COLUMNS."""
+    reference = score.reference
+    return (score.id, score.figure, f"{score.value:.4g}",
+            "" if reference is None else f"{'>=' if reference.better == 'higher' else '<='} {reference.value:.4g}",
+            {None: "", True: "yes", False: "no"}[score.met], "" if reference is None else reference.whose,
+            "" if score.n is None else f"{score.n:,}", "" if score.seed is None else str(score.seed))
+
+
+def markdown(found: Sequence[Score]) -> str:
+    """All scores as a Markdown table, each with how it was measured."""
+    lines = [" | ".join((*COLUMNS, "how")), " | ".join(["---"] * (len(COLUMNS) + 1))]
+    lines += [" | ".join((*row(score), score.how)) for score in found]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def as_json(score: Score) -> dict[str, Any]:
+    """A score for programs."""
+    values = score._asdict() | {"met": score.met}
+    return values | {"reference": None if score.reference is None else score.reference._asdict()}

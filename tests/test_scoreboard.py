@@ -1,0 +1,78 @@
+"""The scoreboard compares what was measured with what was reported, on the same data and settings only."""
+import json
+import re
+from pathlib import Path
+
+import pytest
+from conftest import tiny
+from test_cards import SHIPPED
+
+from ganlib import checkpoints, scoreboard
+from ganlib.__main__ import main
+from ganlib.variants import VARIANTS
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def measured(tmp_path):
+    """Write a checkpoint with figures; returns its scores by figure."""
+    def write(variant: str, data: str, metrics: dict, **training) -> dict[str, list[scoreboard.Score]]:
+        folder = tmp_path / f"{variant}-{data}"
+        checkpoints.save(tiny(variant), folder, data=data, steps=1, training=training)
+        (folder / "metrics.json").write_text(json.dumps(metrics))
+        found: dict[str, list[scoreboard.Score]] = {}
+        for score in scoreboard.scores([checkpoints.read_entry(folder)]):
+            found.setdefault(score.figure, []).append(score)
+        return found
+    return write
+
+
+def figure(value: float) -> dict:
+    return {"value": value, "n": 1000, "seed": 3, "how": "by a test"}
+
+
+def test_a_figure_is_compared_where_data_and_settings_are_the_papers(measured):
+    found = measured("sgan", "mnist", {"accuracy": figure(0.95)}, labels=100)
+    assert [(score.reference.value, score.met) for score in found["accuracy"]] == [(0.928, True), (0.9907, False)]
+    found = measured("sgan", "mnist", {"accuracy": figure(0.95)}, labels=7)
+    assert [(score.reference, score.met) for score in found["accuracy"]] == [(None, None)]
+    found = measured("sgan", "fashion_mnist", {"accuracy": figure(0.95)}, labels=100)
+    assert found["accuracy"][0].reference is None
+
+
+def test_less_is_better_where_it_is(measured):
+    assert measured("nade", "mnist", {"nats": figure(86)})["nats"][0].met is True
+    assert measured("nade", "mnist", {"nats": figure(89)})["nats"][0].met is False
+
+
+def test_details_and_figures_that_are_none_stay_out(measured):
+    found = measured("dcgan", "mnist", {"frechet_distance": figure(3), "precision": figure(1), "odd": 5, "empty": {"value": None}})
+    assert found.keys() == {"frechet_distance"}
+
+
+def test_the_command_prints_a_table_markdown_and_json(measured, tmp_path, capsys):
+    measured("nade", "mnist", {"nats": figure(86.5)})
+    assert main(["scoreboard", "--checkpoints", str(tmp_path)]) == 0
+    head, line = capsys.readouterr().out.splitlines()
+    assert head.split() == list(scoreboard.COLUMNS) and re.split(r"\s{2,}", line)[:5] == ["nade-mnist", "nats", "86.5", "<= 88.33", "yes"]
+    assert main(["scoreboard", "--markdown", "--checkpoints", str(tmp_path)]) == 0
+    assert "| <= 88.33 | yes |" in (text := capsys.readouterr().out) and "by a test" in text
+    assert main(["scoreboard", "--json", "--checkpoints", str(tmp_path)]) == 0
+    score, = json.loads(capsys.readouterr().out)
+    assert score["met"] is True and score["reference"]["value"] == 88.33 and score["n"] == 1000 and score["seed"] == 3
+
+
+def test_references_name_variants_and_settings_that_exist():
+    for reference in scoreboard.REFERENCES:
+        assert reference.variant in VARIANTS and reference.whose
+    for entry in SHIPPED:  # a setting that no training ever records would never match
+        recorded = checkpoints.read_config(entry.path)["training"]
+        for reference in scoreboard.REFERENCES:
+            if reference.variant == entry.variant:
+                assert reference.settings.keys() <= recorded.keys()
+
+
+def test_the_readme_shows_the_scoreboard_of_the_shipped_checkpoints():
+    block = re.search(r"<!-- scoreboard -->\n\n(.*?)\n\n<!-- /scoreboard -->", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert block and block[1] == scoreboard.markdown(scoreboard.scores(SHIPPED))
