@@ -115,13 +115,46 @@ def test_play_shows_the_loop(visit):
 
 def test_the_theory_lab_needs_no_checkpoint_and_answers_its_sliders(visit, tmp_path):
     page = visit(checkpoints=tmp_path, tab="theory", p="one", place="0.5", logit="99", graph="own")
-    assert shown(page) == {"tab": "theory", "p": "one", "graph": "neighbours", "place": "0.5", "q": "0.6", "logit": "8"}
+    assert shown(page) == {"tab": "theory", "preset": "collapse", "seed": "0", "p": "one", "graph": "neighbours", "place": "0.5", "q": "0.6",
+                           "logit": "8", "fit": "600"}
     assert "logit" in page.info[0].value and "graph" in page.info[0].value
     measures = [metric.value for metric in page.metric]
     checked(page.slider(key="theory.place").set_value(0.0).run())
     assert shown(page)["place"] == "0" and [metric.value for metric in page.metric] != measures
     checked(page.radio(key="theory.graph").set_value("full").run())
     assert "511" in [metric.value for metric in page.metric] and shown(page)["graph"] == "full"
+
+
+def test_the_live_game_moves_one_player_or_both_and_plays_to_its_end(visit, tmp_path):
+    page = visit(checkpoints=tmp_path, tab="theory", preset="collapse", seed="3", moves="b394")
+    assert shown(page)["moves"] == "b394" and "394" in texts(page.caption)
+    checked(page.button(key="live.d").click().run())
+    assert shown(page)["moves"] == "b394.d1"
+    checked(page.button(key="live.g").click().run())
+    assert shown(page)["moves"] == "b394.d1.g1"
+    checked(page.button(key="live.play").click().run())
+    assert int(shown(page)["moves"].rsplit("b", 1)[1]) + 396 >= 400  # plays on to the preset's end
+    checked(page.button(key="live.restart").click().run())
+    assert "moves" not in shown(page) and shown(page)["seed"] == "3"
+
+
+def test_a_game_of_ones_own_is_in_the_link(visit, tmp_path):
+    page = visit(checkpoints=tmp_path, tab="theory", preset="own", game="ring", objective="wgan_gp", d_steps="4")
+    assert page.selectbox(key="live.data").value == "ring" and page.slider(key="live.d_steps").value == 4
+    checked(page.selectbox(key="live.objective").set_value("least_squares").run())
+    assert shown(page)["objective"] == "least_squares" and shown(page)["game"] == "ring"
+    page = visit(checkpoints=tmp_path, tab="theory", preset="own", moves="b2", lr_d="9")
+    assert shown(page)["lr_d"] == "0.05" and page.info  # moved into its range, with a word
+
+
+def test_the_trained_discriminator_approaches_the_best_one(visit, tmp_path):
+    page = visit(checkpoints=tmp_path, tab="theory", p="one", place="0.3", fit="600")
+    def value(page):
+        exact, _, trained = [float(metric.value) for metric in page.metric if metric.value.startswith("-")][:3]
+        return exact, trained
+    exact, trained = value(page)
+    checked(page.slider(key="theory.fit").set_value(0).run())
+    assert abs(trained - exact) < abs(value(page)[1] - exact)
 
 
 # ---- What cannot be shown -----------------------------------------------------------------------------------------
