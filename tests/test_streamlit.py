@@ -115,8 +115,8 @@ def test_play_shows_the_loop(visit):
 
 def test_the_theory_lab_needs_no_checkpoint_and_answers_its_sliders(visit, tmp_path):
     page = visit(checkpoints=tmp_path, tab="theory", p="one", place="0.5", logit="99", graph="own")
-    assert shown(page) == {"tab": "theory", "preset": "collapse", "seed": "0", "p": "one", "graph": "neighbours", "place": "0.5", "q": "0.6",
-                           "logit": "8", "fit": "600"}
+    assert shown(page) == {"tab": "theory", "preset": "collapse", "seed": "0", "p": "one", "graph": "neighbours", "place": "0.5",
+                           "q": "0.6", "logit": "8", "fit": "600"}
     assert "logit" in page.info[0].value and "graph" in page.info[0].value
     measures = [metric.value for metric in page.metric]
     checked(page.slider(key="theory.place").set_value(0.0).run())

@@ -28,7 +28,7 @@ def build(visit: Visit) -> None:
     else:
         remember(tab="atlas")
     hub(visit, opened=not entries)
-    cards(visit, actions.able(visit.catalog.own, "Samples"))
+    cards(visit, visit.catalog.own)
 
 
 def samples(visit: Visit, entries: Sequence[Entry]) -> None:
@@ -87,7 +87,7 @@ def hub(visit: Visit, opened: bool) -> None:
 # ---- Cards ------------------------------------------------------------------------------------------------------
 
 def cards(visit: Visit, entries: Sequence[Entry]) -> None:
-    """A card for each variant that makes pictures; those without a checkpoint come last, with the command."""
+    """A card for each variant; those without a checkpoint come last, with the command."""
     variants = choices.by_variant(entries)
     for title, chosen in (("atlas.variants", [variant for variant, found in variants.items() if found]),
                           ("atlas.untrained", [variant for variant, found in variants.items() if not found])):
@@ -109,8 +109,9 @@ def card(visit: Visit, variant: type[Variant], entries: Sequence[Entry]) -> None
     for entry in entries:
         st.caption(facts(visit, entry))
         with st.container(horizontal=True):
-            st.button(visit.say("atlas.choose"), key=f"atlas.card.{entry.id}", type="tertiary",
-                      on_click=partial(visit.go, "atlas", model=entry.id))
+            if "Samples" in entry.abilities:
+                st.button(visit.say("atlas.choose"), key=f"atlas.card.{entry.id}", type="tertiary",
+                          on_click=partial(visit.go, "atlas", model=entry.id))
             if "HasLatent" in entry.abilities:
                 st.button(visit.say("interpolate"), key=f"atlas.walk.{entry.id}", type="tertiary",
                           on_click=partial(visit.go, "interpolate", model=entry.id))
@@ -119,11 +120,13 @@ def card(visit: Visit, variant: type[Variant], entries: Sequence[Entry]) -> None
 
 
 def cover(catalog: Sequence[Entry], entry: Entry) -> list[Image.Image]:
-    """The first samples of samples.png, which needs no network; drawn where that file is missing or damaged."""
+    """The first samples of samples.png, or the second row where a model starts from the pictures in the first, which needs no
+    network; drawn where that file is missing or damaged."""
+    samples = "Samples" in entry.abilities
     try:
         with Image.open(entry.path / "samples.png") as sheet:
-            pitch = entry.size + GAP
-            places = [(i % COLUMNS * pitch, i // COLUMNS * pitch) for i in range(COVER)]
+            pitch, first = entry.size + GAP, 0 if samples else COLUMNS
+            places = [(i % COLUMNS * pitch, i // COLUMNS * pitch) for i in range(first, first + COVER)]
             return [sheet.crop((x, y, x + entry.size, y + entry.size)) for x, y in places]
     except OSError:
-        return [to_pil(image) for image in actions.pictures(catalog, entry.id, choices.SEED, COVER)]
+        return [to_pil(image) for image in actions.pictures(catalog, entry.id, choices.SEED, COVER)] if samples else []

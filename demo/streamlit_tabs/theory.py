@@ -116,8 +116,8 @@ def optimal(visit: Visit) -> None:
         best, learnt = levels(exact["optimal"], 0, 1), levels(trained["curves"][shown], 0, 1)
         x = np.linspace(exact["low"], exact["high"], exact["n"])
         at = np.linspace(exact["low"], exact["high"], trained["n"])
-        st.line_chart({"x": x, visit.say("theory.best_d"): best, visit.say("theory.trained_d"): np.interp(x, at, learnt)}, x="x", y_label="",
-                      height=CHART)
+        curves = {visit.say("theory.best_d"): best, visit.say("theory.trained_d"): np.interp(x, at, learnt)}
+        st.line_chart({"x": x, **curves}, x="x", y_label="", height=CHART)
         with st.container(horizontal=True):
             for key, value in {"by_sum": exact["value"], "by_formula": exact["formula"], "by_training": trained["values"][shown]}.items():
                 st.metric(plain(visit.say(f"theory.{key}")), f"{value:.3f}", width="content")

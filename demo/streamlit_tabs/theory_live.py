@@ -73,7 +73,8 @@ def live(visit: Visit) -> None:
 def controls(visit: Visit) -> None:
     st.selectbox(visit.say("theory.preset"), [*PRESETS, OWN], format_func=lambda name: visit.say(f"theory.preset.{name}"),
                  key="live.preset", persist_state="session", on_change=restart)
-    st.number_input(visit.say("theory_seed"), 0, int(LIMITS["seed"][1]), step=1, key="live.seed", persist_state="session", on_change=restart)
+    st.number_input(visit.say("theory_seed"), 0, int(LIMITS["seed"][1]), step=1, key="live.seed", persist_state="session",
+                    on_change=restart)
     if st.session_state["live.preset"] != OWN:
         return
     for name, (known, label) in CHOICES.items():
