@@ -462,6 +462,16 @@ def all_binary(n):
     return torch.tensor([[(i >> j) & 1 for j in range(n)] for i in range(2 ** n)], dtype=torch.float)
 
 
+def test_acgan_drops_channels_of_the_discriminator_only_while_it_learns():
+    model, images = tiny("acgan").eval(), random_batch(tiny("acgan"))["image"]
+    assert torch.equal(model.classify(images), model.classify(images))
+    model.train()
+    torch.manual_seed(0)
+    assert not torch.equal(model.classify(images), model.classify(images))
+    model.dropout = 0.0
+    assert torch.equal(model.classify(images), model.classify(images))
+
+
 def test_aae_mixture_has_ten_petals_and_the_gaussian_its_scale():
     mixture = VARIANTS["aae"](size=8, width=8, prior="mixture", prior_scale=5.0).draw(4000, rng(0))
     angles = torch.atan2(mixture[:, 1], mixture[:, 0]).div(2 * math.pi / 10)

@@ -14,6 +14,7 @@ def main(
     size: int = 32,
     width: int = 32,
     noise_dim: int = 100,
+    dropout: float = 0.3,
     lr: float = 2e-4,
     beta1: float = 0.5,
 ) -> None:
@@ -24,12 +25,13 @@ def main(
         size: Image side in pixels: 8, 16, 32, 64, ...
         width: Channels of the largest feature map, doubled at each smaller one.
         noise_dim: Numbers in z; paper: 100 on ImageNet, 110 on CIFAR-10.
+        dropout: Share of the discriminator's channels dropped after each layer while training; paper: 0.5 of all features.
         lr: Adam's step size for both networks; paper: 2e-4.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
-    model = ACGAN(list(data.labelled_classes()), size, data.channels, noise_dim, width)
+    model = ACGAN(list(data.labelled_classes()), size, data.channels, noise_dim, width, dropout)
     optimizers = {
         "discriminator": Adam(chain(model.body.parameters(), model.heads.parameters()), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),
