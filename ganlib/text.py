@@ -185,9 +185,9 @@ class TextToImage(Variant):
     # For training steps:
 
     @torch.no_grad()
-    def read(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Embeddings of a batch's captions, and of those that do not fit."""
-        return self.reader.network(batch["caption"]), self.reader.network(batch["wrong_caption"])
+    def read(self, captions: Tensor) -> Tensor:
+        """Embeddings (n, features) of a batch's captions."""
+        return self.reader.network(captions)
 
     def noise(self, like: Tensor) -> Tensor:
         """As many draws of z as `like` has rows."""

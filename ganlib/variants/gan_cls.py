@@ -44,13 +44,13 @@ class GANCLS(TextToImage):
                 "generator": Turn([self.generator], self.generator_loss)}
 
     def discriminator_loss(self, batch: Batch) -> Terms:
-        right, wrong = self.read(batch)
+        right, wrong = self.read(batch["caption"]), self.read(batch["wrong_caption"])
         with torch.no_grad():
             fake = self.decode(self.noise(right), right)
         return matching_aware(self.discriminator, batch["image"], fake, right, wrong)
 
     def generator_loss(self, batch: Batch) -> Terms:
-        right, _ = self.read(batch)
+        right = self.read(batch["caption"])
         texts = torch.cat([right, halfway(right)])
         logits = self.discriminator(self.decode(self.noise(texts), texts), texts)
         written, between = logits.split([len(right), len(texts) - len(right)])

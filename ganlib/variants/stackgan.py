@@ -72,14 +72,14 @@ class StackGAN(TextToImage):
         return self
 
     def discriminator_loss(self, batch: Batch) -> Terms:
-        right, wrong = self.read(batch)
+        right, wrong = self.read(batch["caption"]), self.read(batch["wrong_caption"])
         with torch.no_grad():
             fake, *_ = self.draw(self.noise(right), right)
         real = F.adaptive_avg_pool2d(batch["image"], self.sizes[self.stage])
         return matching_aware(self.discriminators[self.stage], real, fake, right, wrong)
 
     def generator_loss(self, batch: Batch) -> Terms:
-        right, _ = self.read(batch)
+        right = self.read(batch["caption"])
         fake, mu, log_var = self.draw(self.noise(right), right)
         return {"fool": losses.non_saturating(self.discriminators[self.stage](fake, right)),
                 "kl": self.kl_weight * kl(mu, log_var).mean() / mu.shape[1]}
