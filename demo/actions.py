@@ -34,7 +34,7 @@ PICTURE_SIDE = 512  # pixels, at most, of a downloaded picture's longer side, un
 LOOP_SIDE = 512  # pixels, at most, of a downloaded loop
 LOOP_RATE = 25  # frames a second
 FORMATS = ("webp", "mp4")
-SCRIPTS = {"Translates": "pix2pix", "EditsAttributes": "stargan", "AssemblesParts": "puzzle_gan"}  # that train a model with an ability
+SCRIPTS = {"Translates": "pix2pix", "EditsAttributes": "stargan", "AssemblesParts": "puzzlegan"}  # that train a model with an ability
 MODELS_IN_MEMORY = 4
 REVISION = re.compile(r"[\w./-]{0,100}")  # a branch, a tag, a commit, or none
 

@@ -5,12 +5,24 @@ from collections.abc import Callable, Sequence
 
 from demo import strings
 from ganlib import Entry, Variant
-from ganlib.variant import Samples
+from ganlib.variant import AssemblesParts, Completes, EditsAttributes, ReadsText, Samples, Translates
 from ganlib.variants import VARIANTS
 
 EXAMPLE = "dcgan-fashion_mnist"  # the model whose chosen seeds are a good example
 SEED, SAMPLES = 0, 24
 SEED_A, SEED_B, MODE, T = 0, 17, "slerp", 0.5  # a T-shirt grows sleeves
+
+PICTURES = (Samples, Translates, EditsAttributes, AssemblesParts, ReadsText, Completes)  # what earns a card: others only read
+# Ability -> the tab that plays it, the name of the model in that tab's links, and what the link is called.
+TABS: dict[str, tuple[str, str, str]] = {
+    "Samples": ("atlas", "model", "atlas.choose"),
+    "HasLatent": ("interpolate", "model", "interpolate"),
+    "ClassConditional": ("classes", "model", "classes"),
+    "HasCodes": ("codes", "model", "codes"),
+    "Translates": ("translate", "model", "translate"),
+    "EditsAttributes": ("translate", "edit_model", "translate"),
+    "AssemblesParts": ("puzzle", "model", "puzzle"),
+}
 
 
 def opening(entries: Sequence[Entry]) -> str:
@@ -28,9 +40,14 @@ def names(entries: Sequence[Entry]) -> dict[str, str]:
 
 def by_variant(entries: Sequence[Entry]) -> dict[type[Variant], list[Entry]]:
     """Every variant that makes pictures, oldest first, with its checkpoints."""
-    variants = sorted((variant for variant in VARIANTS.values() if issubclass(variant, Samples)),
+    variants = sorted((variant for variant in VARIANTS.values() if issubclass(variant, PICTURES)),
                       key=lambda variant: (variant.year, variant.title))
     return {variant: [entry for entry in entries if entry.variant == variant.name] for variant in variants}
+
+
+def tabs(entry: Entry) -> list[tuple[str, str, str]]:
+    """The tabs that play a checkpoint, as in TABS."""
+    return [tab for ability, tab in TABS.items() if ability in entry.abilities]
 
 
 def figures(entry: Entry, say: Callable[..., str]) -> list[str]:

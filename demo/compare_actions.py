@@ -34,7 +34,7 @@ INDICES_IN_MEMORY = 2
 
 # What a judge's score is, by variant: the logit of a probability, a number pulled towards 1 for real and 0 for generated,
 # or a critic's score, which has no zero. Where it is not written here it is shown as a critic's.
-LOGITS = ("gan", "dcgan", "sgan", "cgan", "acgan", "infogan", "pix2pix", "discogan", "puzzle_gan")
+LOGITS = ("gan", "dcgan", "sgan", "cgan", "acgan", "infogan", "pix2pix", "discogan", "puzzlegan")
 TARGETS = ("lsgan", "cyclegan")
 
 

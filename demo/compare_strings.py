@@ -87,7 +87,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "eye.real": ("real training pictures", "진짜 학습 그림"),
     "eye.fake": ("generated pictures", "생성된 그림"),
     "eye.axis": ("Score", "점수"),
-    "upload.done": ("Your picture, as D gets it: {steps}.", "D가 받은 그림: {steps}."),
+    "upload.done": ("Your picture, as the network gets it: {steps}.", "신경망이 받은 그림: {steps}."),
     "upload.first_frame": ("its first frame", "첫 프레임만"),
     "upload.rotated": ("turned upright", "바로 세움"),
     "upload.deep": ("reduced to 8 bits", "8비트로 줄임"),

@@ -1,17 +1,20 @@
 """What a model that starts from pictures is given: an example from beside its weights, an upload, or a drawing. Imports no UI."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import torch
+from PIL import Image
 from torch import Tensor
 
 from demo import strokes
-from demo.actions import Problem, whole
+from demo.actions import Problem, shown, whole
 from demo.uploads import receive
 from ganlib import Entry, Variant, checkpoints, examples
-from ganlib.images import to_float, to_uint8
+from ganlib.images import to_float, to_pil, to_uint8
 
 
 class Given(NamedTuple):
@@ -55,6 +58,14 @@ def inputs(entry: Entry, row: int = 0) -> Tensor | None:
     """What direction number `row` starts from, uint8 (n, C, H, W), if there are examples."""
     found = examples_of(entry)
     return None if found is None else found.rows[min(row, len(found.rows) - 1)]
+
+
+def sheet(catalog: Sequence[Entry], model: Any, row: Any) -> Image.Image:
+    """What direction number `row` of a checkpoint starts from, beside each other without gaps; raises Problem."""
+    entry = next((entry for entry in catalog if entry.id == model), None)
+    if entry is None or examples_of(entry) is None:
+        raise Problem("error.no_examples", model=shown(model))
+    return to_pil(torch.cat([*inputs(entry, whole("row", row, 0, 1))], dim=-1))
 
 
 def style(entry: Entry, row: int = 0) -> strokes.Style | None:

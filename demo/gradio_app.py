@@ -22,6 +22,7 @@ from demo import (
     compare_endpoints,
     endpoints,
     eye_endpoints,
+    puzzle_endpoints,
     strings,
     theory_endpoints,
     theory_routes,
@@ -31,7 +32,7 @@ from demo.address import Link
 from demo.page import asset, label
 from demo.routes import routes
 from demo.shelf import Shelf
-from demo.tabs import atlas, classes, codes, compare, eye, interpolate, theory, translate
+from demo.tabs import atlas, classes, codes, compare, eye, interpolate, puzzle, theory, translate
 
 TABS = {  # in the order in which a learner meets the ideas
     "atlas": atlas.build,
@@ -40,6 +41,7 @@ TABS = {  # in the order in which a learner meets the ideas
     "classes": classes.build,
     "codes": codes.build,
     "translate": translate.build,
+    "puzzle": puzzle.build,
     "compare": compare.build,
     "eye": eye.build,
 }
@@ -63,6 +65,7 @@ def build_page(catalog: Shelf) -> gr.Blocks:
         class_endpoints.build(catalog)
         code_endpoints.build(catalog)
         translate_endpoints.build(catalog)
+        puzzle_endpoints.build(catalog)
         compare_endpoints.build(catalog)
         eye_endpoints.build(catalog)
 

@@ -104,10 +104,13 @@ def drawn(make: Callable[..., dict[str, Any]], *values: Any) -> dict[str, Any]:
     """What a figure draws, or the sentence it shows instead where a value or a checkpoint cannot be used."""
     try:
         return make(*values)
-    except actions.Problem as problem:
-        return {"note": strings.both(problem.key, **problem.values)}
-    except CheckpointError as error:
-        return {"note": escape(str(error))}
+    except (actions.Problem, CheckpointError) as error:
+        return {"note": sentence(error)}
+
+
+def sentence(error: actions.Problem | CheckpointError) -> str:
+    """What is wrong, as HTML."""
+    return strings.both(error.key, **error.values) if isinstance(error, actions.Problem) else escape(str(error))
 
 
 def what_was_done(names: Sequence[str]) -> str:

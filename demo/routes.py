@@ -2,6 +2,7 @@
 
     files/<model>/cover.png
     files/<model>/sample.png?seed=&n=
+    files/<model>/examples.png?row=
     files/<model>/interpolate.png?seed_a=&seed_b=&t=&mode=
     files/<model>/loop.webp?seed_a=&seed_b=&mode=     and loop.mp4
     files/<model>/blend.png?class_a=&class_b=&seed=&t=
@@ -17,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from demo import actions, class_actions, strings
+from demo import actions, class_actions, given, strings
 from ganlib import CheckpointError, Entry
 
 
@@ -25,11 +26,15 @@ def routes(catalog: Sequence[Entry]) -> list[Route]:
     """The links above for a catalog, for `launch(app_kwargs={"routes": ...})`."""
 
     def cover(model: str) -> Response:
-        saved = actions.find(catalog, model, "Samples").path / "samples.png"
-        return FileResponse(saved) if saved.is_file() else picture(actions.sample(catalog, model, 0, 32))
+        entry = next((entry for entry in catalog if entry.id == model), None)
+        saved = entry and entry.path / "samples.png"
+        return FileResponse(saved) if saved and saved.is_file() else picture(actions.sample(catalog, model, 0, 32))
 
     def sample(model: str, seed=None, n=None) -> Response:
         return picture(actions.enlarged(actions.sample(catalog, model, seed, n)), f"{model}-{seed}.png")
+
+    def examples(model: str, row=0) -> Response:
+        return picture(given.sheet(catalog, model, row))
 
     def interpolate(model: str, seed_a=None, seed_b=None, t=None, mode=None) -> Response:
         image = actions.interpolate(catalog, model, seed_a, seed_b, t, mode)
@@ -54,6 +59,7 @@ def routes(catalog: Sequence[Entry]) -> list[Route]:
     makers: dict[str, tuple[Callable[..., Response], tuple[str, ...]]] = {
         "cover.png": (cover, ()),
         "sample.png": (sample, ("seed", "n")),
+        "examples.png": (examples, ("row",)),
         "interpolate.png": (interpolate, ("seed_a", "seed_b", "t", "mode")),
         "loop.webp": (film("webp", "image/webp"), ("seed_a", "seed_b", "mode")),
         "loop.mp4": (film("mp4", "video/mp4"), ("seed_a", "seed_b", "mode")),

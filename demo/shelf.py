@@ -13,8 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import ganlib
+from demo import choices
 from ganlib import CheckpointError, Entry, checkpoints, hub
-from ganlib.variant import Samples
+from ganlib.examples import EXAMPLES_FILE
 
 MOST = 8  # brought checkpoints at a time
 MAX_BYTES = 64 * 2 ** 20  # of one: as much as all of the atlas
@@ -59,12 +60,12 @@ class Shelf(Sequence[Entry]):
 
 def fetch(repo_id: str, revision: str | None, into: Path) -> Entry:
     """The entry of a checkpoint downloaded into a folder; its weights have been read and its size is the network's own."""
-    folder = hub.download(repo_id, revision, token=False, cache_dir=into, most=MAX_BYTES)
+    folder = hub.download(repo_id, revision, token=False, cache_dir=into, most=MAX_BYTES, also=(EXAMPLES_FILE,))
     try:
         hub.local_id(folder, repo_id)
         model = ganlib.load(folder)
-        if not isinstance(model, Samples):
-            raise CheckpointError(f"a {model.name} makes no pictures of its own, so no tab can show it.")
+        if not choices.tabs(checkpoints.read_entry(folder)):
+            raise CheckpointError(f"a {model.name} makes no pictures, so no tab can show it.")
         if model.size > MAX_SIDE:
             raise CheckpointError(f"its pictures have {model.size} pixels a side, and the app shows at most {MAX_SIDE}. "
                                   "Pull it with `python -m ganlib pull` and load it from Python.")

@@ -1,9 +1,11 @@
-"""Translate as named endpoints, for scripts: /examples, /translate, /translate_back and /patches.
+"""Translate as named endpoints, for scripts: /examples, /translate, /translate_back, /patches and /edit.
 
     client = gradio_client.Client("http://127.0.0.1:7860")
     client.predict(model="pix2pix-maps", direction="aerial to map", seed=0, example=3, picture=None, drawing="", api_name="/translate")
     client.predict(model="cyclegan-maps", direction="map to aerial", seed=0, example=0, picture=gradio_client.handle_file("town.png"),
                    drawing="", api_name="/translate_back")
+    client.predict(model="stargan-avatars", edits=["hair colour: red", "glasses: round"], way="chained", example=0, picture=None,
+                   api_name="/edit")
 
 A drawing is base64url of, for each stroke, the number of its points and then x, y of each, all bytes.
 """
@@ -16,7 +18,7 @@ import gradio as gr
 import torch
 from PIL import Image
 
-from demo import actions, given, translate_actions
+from demo import actions, edit_actions, given, translate_actions
 from demo.actions import Problem
 from demo.page import plain_errors
 from demo.received import content_of
@@ -79,7 +81,23 @@ def build(catalog: Sequence[Entry]) -> None:
                 raise Problem("error.no_patches", model=model)
         return to_pil(answer.judged.heat[0]), {"fake": answer.judged.fake}
 
+    def edit(model: str, edits: list[str], way: str, example: int, picture: Any) -> Answer:
+        """The picture, or the example, and what became of it after each edit, "group: value", beside each other. With it: the attributes
+        read at the start and wanted at the end, how likely each result shows what was asked for, who says so, the mean error of the last
+        result edited back, as a share of the range from black to white, and what was done to the picture."""
+        with plain_errors():
+            content = None if picture is None else content_of(picture)
+            found = edit_actions.edit(catalog, model, edits, way, example, content)
+        facts = {"own": found.own, "target": found.target, "shows": found.shows, "judge": found.judge or model, "lost": found.lost,
+                 "done": found.done}
+        return to_pil(grid(to_float(found.images), columns=len(found.images))), facts
+
+    editors = [entry.id for entry in actions.able(catalog, "EditsAttributes")]
+    editor = gr.Textbox(editors[0] if editors else "", label="model: an id of the catalog", visible=False)
+    edits = gr.JSON([], label=f"edits: a list of at most {edit_actions.MAX_EDITS}, such as 'glasses: round'", visible=False)
+    way = gr.Textbox(edit_actions.WAYS[0], label=f"way: {' or '.join(edit_actions.WAYS)}", visible=False)
     start = [model, direction, seed, example, picture, drawing]
     for action, inputs, outputs in ((examples, [model, direction], image), (translate, start, [image, facts]),
-                                    (translate_back, start, [image, facts]), (patches, start, [image, facts])):
+                                    (translate_back, start, [image, facts]), (patches, start, [image, facts]),
+                                    (edit, [editor, edits, way, example, picture], [image, facts])):
         gr.Button(visible=False).click(action, inputs, outputs, api_name=action.__name__, preprocess=False, queue=False)

@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -127,8 +127,9 @@ def require_token(token: str | bool | None) -> None:
 
 def download(repo_id: str, revision: str | None = None, token: str | bool | None = None, *,
              cache_dir: str | Path | None = None, force_download: bool = False, local_files_only: bool = False,
-             most: int = MAX_MODEL_BYTES) -> Path:
-    """A folder in the Hub's cache, named by the commit, with config.json and model.safetensors of a revision, both verified.
+             most: int = MAX_MODEL_BYTES, also: Collection[str] = ()) -> Path:
+    """A folder in the Hub's cache, named by the commit, with config.json and model.safetensors of a revision, both verified, and those
+    files of `also` that the revision has.
 
     Weights of more than `most` bytes are refused before they are fetched. `local_files_only` takes what an earlier
     download left in the cache and asks nobody. Raises HubError.
@@ -141,7 +142,8 @@ def download(repo_id: str, revision: str | None = None, token: str | bool | None
                      for name in NEEDED]
         else:
             head = listing(api, repo_id, revision, most)
-            paths = [fetch(api, head, name, force=force_download, cache_dir=cache_dir) for name in NEEDED]
+            wanted = [*NEEDED, *(name for name in also if name in files(head))]
+            paths = [fetch(api, head, name, force=force_download, cache_dir=cache_dir) for name in wanted]
             # Lets the cache remember which commit the branch was, for `local_files_only`.
             api.hf_hub_download(repo_id, CONFIG_FILE, revision=revision, cache_dir=cache_dir)
     return Path(paths[0]).parent

@@ -1,33 +1,35 @@
-// Pictures to begin with. props.value: {sheet, side, count, here, names? (of the pictures)}, or null where there are none. Choosing one triggers
-// "select" with its number.
+// Pictures to begin with. props.value: {source (address of the pictures beside each other), side, count, here}, or null where there are none.
+// Choosing one writes its number to `here` and triggers "input": an event's own data may be old when it is sent, a value is not.
 let shown = null;
 
-function choose(index) {
-  for (const [i, cell] of [...element.firstElementChild.children].entries()) cell.setAttribute("aria-pressed", i === index);
+function mark() {
+  for (const [i, cell] of [...element.firstElementChild.children].entries()) cell.setAttribute("aria-pressed", i === props.value.here);
 }
 
 async function update() {
   const value = props.value;
   if (!value) return element.firstElementChild.replaceChildren();
-  if (value.sheet !== shown) {
-    const image = await atlas.load(value.sheet);
-    if (value.sheet !== props.value?.sheet) return; // newer ones have arrived meanwhile
-    shown = value.sheet;
+  if (value.source !== shown) {
+    const image = await atlas.load(value.source);
+    if (value.source !== props.value?.source) return; // newer ones have arrived meanwhile
+    shown = value.source;
     element.firstElementChild.replaceChildren(...Array.from({ length: value.count }, (_, index) => {
       const cell = document.createElement("button");
       const canvas = document.createElement("canvas");
       cell.type = "button";
       cell.ariaLabel = `${index + 1} / ${value.count}`;
-      atlas.draw(canvas, image, index, value.side);
+      canvas.width = canvas.height = value.side;
+      canvas.getContext("2d").drawImage(image, -index * value.side, 0);
       cell.append(canvas);
       cell.onclick = () => {
-        choose(index);
-        trigger("select", { number: index });
+        props.value = { ...props.value, here: index };
+        mark();
+        trigger("input");
       };
       return cell;
     }));
   }
-  choose(value.here);
+  mark();
   element.dataset.ready = value.count;
 }
 

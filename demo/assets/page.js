@@ -73,6 +73,29 @@ window.atlas = (() => {
       const density = window.devicePixelRatio || 1;
       return side * Math.max(1, Math.floor(room * density / side)) / density;
     },
+    // One question at a time: the newest is asked when the last one is answered. The framework alone would send an older one again,
+    // and does not tell of an answer that changes nothing, so what is shown already is not asked for.
+    line(send) {
+      let [busy, waiting, shown, timer] = [false, null, null, null];
+      const line = {
+        ask(question) {
+          if (busy) return (waiting = [question]);
+          if (JSON.stringify(question) === shown) return;
+          busy = true;
+          timer = setTimeout(() => line.answered(), 10000); // no answer came
+          send(question);
+        },
+        answered(question) {
+          clearTimeout(timer);
+          [busy, shown] = [false, JSON.stringify(question)];
+          const [next] = waiting ?? [];
+          waiting = null;
+          if (next !== undefined) line.ask(next);
+        },
+        busy: () => busy,
+      };
+      return line;
+    },
     // Draw picture `index` of a sheet (square pictures below each other) on a canvas, at its own size.
     draw(canvas, sheet, index, side) {
       if (canvas.width !== side) canvas.width = canvas.height = side;

@@ -1,6 +1,7 @@
 // Lines with the thickness, softness, ink and paper of a model's data. props.value: {paper, ink (grey levels 0..255), width, softness (shares of
-// the side), drawing}, or null where a model knows no lines. While a line is drawn, and after it, "input" is triggered with the drawing as text:
-// base64url of, for each stroke, the number of its points and then x, y of each, all bytes. Undo also brings back what was cleared.
+// the side), drawing}, or null where a model knows no lines. While a line is drawn, and after it, the drawing is written there as text (base64url of,
+// for each stroke, the number of its points and then x, y of each, all bytes) and "input" is triggered: an event's own data may be old when it is
+// sent, a value is not. Undo also brings back what was cleared.
 const canvas = element.querySelector("canvas");
 const pen = canvas.getContext("2d");
 const GRID = 256;
@@ -54,7 +55,8 @@ function simpler(stroke) {
 function send() {
   clearTimeout(timer);
   timer = null;
-  trigger("input", { drawing: text() });
+  props.value = { ...style, drawing: text() };
+  trigger("input");
 }
 
 function change(next) {

@@ -32,10 +32,11 @@ function panel({ name, caption }) {
 
 function layout() {
   if (!shown || !element.clientWidth) return;
-  const hero = atlas.fit(shown.side, Math.min(400, element.clientWidth)) + "px";
+  const wide = element.clientWidth > 640;
+  const small = wide ? atlas.fit(shown.side, 128) : Math.min(72, atlas.fit(shown.side, 64)); // on a phone beside the large one
+  const hero = atlas.fit(shown.side, wide ? 400 : element.clientWidth - small - 8) + "px";
   Object.assign(find(".frame").style, { width: hero, height: hero });
-  const small = atlas.fit(shown.side, element.clientWidth > 640 ? 128 : (element.clientWidth - 24) / 3) + "px";
-  panels.style.setProperty("--side", small);
+  panels.style.setProperty("--side", small + "px");
 }
 
 async function update() {

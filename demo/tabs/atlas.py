@@ -19,6 +19,7 @@ from ganlib.variants import VARIANTS
 COVER = 18  # samples on a card, of which it shows three rows
 CELL = 64  # CSS pixels, at most, of one of them unless it has more of its own
 COLUMNS = 8  # of samples.png
+ROWS = 3  # of a card's pictures
 GAP = 2  # pixels between samples in samples.png
 
 
@@ -27,7 +28,7 @@ def build(catalog: Shelf) -> Panel:
     idea("atlas")
     panel = samples(catalog, entries)
     hub(catalog, opened=not entries)
-    gr.HTML(cards(entries), apply_default_css=False, js_on_load=None, elem_id="cards")
+    gr.HTML(cards(catalog), apply_default_css=False, js_on_load=None, elem_id="cards")
     return panel
 
 
@@ -115,7 +116,7 @@ def describe(catalog: Sequence[Entry], model: str) -> str:
 
 
 def cards(entries: Sequence[Entry]) -> str:
-    """A card for each variant that makes pictures, oldest first; those without a checkpoint come last."""
+    """A card for each variant, oldest first; those without a checkpoint come last."""
     trained = choices.by_variant(entries)
     with_checkpoint = "".join(card(variant, found) for variant, found in trained.items() if found)
     without = "".join(untrained_card(variant) for variant, found in trained.items() if not found)
@@ -139,15 +140,25 @@ def words(variant: type[Variant]) -> str:
 
 
 def cover(entry: Entry) -> str:
-    """The first samples of samples.png, cut out so that rows of any length fill up and gaps show the page."""
-    factor = max(1, CELL // entry.size)
-    side, pitch = entry.size * factor, (entry.size + GAP) * factor
-    width = COLUMNS * pitch - GAP * factor
-    cells = "".join(f'<i class="pixels" style="background-position:-{i % COLUMNS * pitch}px -{i // COLUMNS * pitch}px"></i>'
-                    for i in range(COVER))
-    style = f"--side:{side}px;--sheet:{width}px;--image:url(files/{quote(entry.id)}/cover.png)"
-    return (f'<a class="cover" href="?tab=atlas&amp;{escape(address.write(model=entry.id))}" '
-            f'aria-label="{escape(entry.id)}" style="{style}">{cells}</a>')
+    """Pictures of samples.png, cut out so that gaps show the page: a model's samples row by row, as many as there is room for; of a
+    model that starts from pictures the columns, each a picture and what became of it. Nothing where there are none."""
+    samples = "Samples" in entry.abilities
+    if not samples and not (entry.path / "samples.png").is_file():
+        return ""
+    side = entry.size * max(1, CELL // entry.size) if samples else CELL
+    pitch = side * (entry.size + GAP) / entry.size
+    places = [divmod(i, COLUMNS) for i in range(COVER)] if samples else [divmod(i, ROWS)[::-1] for i in range(COVER)]
+    crisp = ' class="pixels"' if side >= entry.size else ""
+    cells = "".join(f'<i{crisp} style="background-position:{-column * pitch:g}px {-row * pitch:g}px"></i>' for row, column in places)
+    style = f"--side:{side}px;--sheet:{COLUMNS * pitch - side * GAP / entry.size:g}px;--image:url(files/{quote(entry.id)}/cover.png)"
+    kind = "cover" if samples else "cover columns"
+    place = f'href="{href(entry, *tabs[0][:2])}" ' if (tabs := choices.tabs(entry)) else ""
+    return f'<a class="{kind}" {place}aria-label="{escape(entry.id)}" style="{style}">{cells}</a>'
+
+
+def href(entry: Entry, tab: str, name: str) -> str:
+    """The address of a tab that shows a checkpoint, as an attribute."""
+    return f"?tab={tab}&amp;{escape(address.write(**{name: entry.id}))}"
 
 
 def facts(entry: Entry) -> str:
@@ -155,9 +166,7 @@ def facts(entry: Entry) -> str:
 
 
 def links(entry: Entry) -> str:
-    own = address.write(model=entry.id)
-    tabs = [("atlas", "atlas.choose")] + [("interpolate", "interpolate")] * ("HasLatent" in entry.abilities)
-    return " ".join(f'<a href="?tab={tab}&amp;{escape(own)}">{strings.both(key)}</a>' for tab, key in tabs)
+    return " ".join(f'<a href="{href(entry, tab, name)}">{strings.both(key)}</a>' for tab, name, key in choices.tabs(entry))
 
 
 def paper(variant: type[Variant]) -> str:
