@@ -17,11 +17,17 @@ from ganlib import checkpoints
 from ganlib.checkpoints import CheckpointError
 from ganlib.data import Dataset
 from ganlib.images import to_pil
+from ganlib.variant import AssemblesParts, EditsAttributes, Encodes, ScoresLikelihood, Translates, Variant
 
 EXAMPLES_FILE = "examples.webp"
 MAX_BYTES = 2 * 2 ** 20
 COUNT = 8
 MOST = 16  # in a row
+
+
+def wanted(model: Variant) -> bool:
+    """Whether a model starts from pictures."""
+    return isinstance(model, (Translates, EditsAttributes, AssemblesParts, ScoresLikelihood, Encodes))
 
 
 def write(folder: Path, held_out: Dataset, sides: tuple[str, str], count: int = COUNT) -> None:

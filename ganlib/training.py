@@ -301,8 +301,7 @@ class Trainer:
 
     def keep_examples(self) -> None:
         """Lay held-out pictures beside a model that starts from pictures, once."""
-        starts_from_pictures = isinstance(self.model, (Translates, EditsAttributes, AssemblesParts))
-        if not starts_from_pictures or (self.out / examples.EXAMPLES_FILE).exists():
+        if not examples.wanted(self.model) or (self.out / examples.EXAMPLES_FILE).exists():
             return
         try:
             held_out = data_sets.load(self.run_settings.data, self.run_settings.data_root, self.model.size, "test")

@@ -262,6 +262,9 @@ class ScoresLikelihood(Protocol):
 class Completes(Protocol):
     def complete(self, images: Tensor, known: Tensor, rng: torch.Generator) -> Iterator[Tensor]: ...
 
+    def paint(self, images: Tensor, known: Tensor, rng: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+        """As `complete`, and with each partial picture the entropies (n, C, H, W) of its values, in nats."""
+
 
 ABILITIES: tuple[type, ...] = (Samples, HasLatent, ClassConditional, HasCodes, Judges, Classifies, ReadsAttributes,
                                Translates, JudgesPatches, EditsAttributes, AssemblesParts, ReadsText, MatchesText, Encodes,

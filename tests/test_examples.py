@@ -10,8 +10,10 @@ from test_training import adams
 from ganlib import checkpoints, examples, hub
 from ganlib.checkpoints import CheckpointError
 from ganlib.data import Dataset, load
+from ganlib.metrics.__main__ import MEASURES, measure
 from ganlib.run import Run
 from ganlib.training import train
+from ganlib.variant import Samples
 
 SIDES = ("left", "right")
 
@@ -84,6 +86,14 @@ def test_without_held_out_pictures_training_still_ends(tmp_path, capsys):
     train(model, adams(model), data, Run("no such data", steps=1, batch_size=2, device="cpu", out=tmp_path / "pix2pix-none"))
     assert "no held-out pictures" in capsys.readouterr().out
     assert not (tmp_path / "pix2pix-none" / examples.EXAMPLES_FILE).exists()
+
+
+def test_measuring_lays_examples_beside_a_density_that_has_none(tmp_path, idx_root, monkeypatch):
+    monkeypatch.setitem(MEASURES, Samples, lambda subject: {})
+    checkpoints.save(tiny("nade"), tmp_path / "nade-mnist", data="mnist")
+    measure("nade-mnist", tmp_path, idx_root, n=4, seed=0)
+    rows = examples.read(tmp_path / "nade-mnist", 8, 1)
+    assert torch.equal(rows[0, -1], load("mnist", idx_root, 8, "test").tensors["image"][-1])
 
 
 def test_what_draws_from_noise_gets_none(tmp_path, idx_root):

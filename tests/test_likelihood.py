@@ -1,4 +1,5 @@
 """Figures of models with a density and of autoencoders: against closed forms, and written by the command."""
+import base64
 import math
 
 import pytest
@@ -7,7 +8,7 @@ from conftest import TINY, tiny
 
 from ganlib import checkpoints, data
 from ganlib.metrics.__main__ import MEASURES, measure
-from ganlib.metrics.codes import code_distance, gaussian_mmd
+from ganlib.metrics.codes import code_distance, gaussian_mmd, scatter
 from ganlib.metrics.likelihood import binarised, bounds
 from ganlib.metrics.subject import Subject
 from ganlib.variant import Samples
@@ -119,7 +120,14 @@ def test_codes_that_are_draws_from_the_prior_are_as_far_as_the_floor(name, tmp_p
     assert code_distance(subject)["code_mmd"]["value"] > 0.5
 
 
+def test_codes_travel_with_their_classes_in_three_bytes_each():
+    codes = torch.tensor([[-2.0, 0.0], [1.0, 2.0]])
+    found = scatter(codes, torch.tensor([7, 3]), ("circle",) * 10)
+    assert found["most"] == 2 and [*base64.b64decode(found["points"])] == [0, 128, 7, 191, 255, 3]
+
+
 def test_an_autoencoder_is_measured_by_the_command(tmp_path, idx_root, monkeypatch):
     monkeypatch.setitem(MEASURES, Samples, lambda subject: {})
     figures = measure(saved(AAE(size=8, width=8), tmp_path), tmp_path, idx_root, n=40, seed=0)
     assert figures.keys() == {"code_mmd", "code_mmd_floor"}
+    assert len(base64.b64decode(figures["code_mmd"]["codes"]["points"])) == 3 * 40

@@ -167,6 +167,18 @@ def test_completing_keeps_what_is_known_and_needs_no_more_than_the_seed(name):
     assert not torch.equal([*model.complete(images, known, rng(3))][-1], finished)
 
 
+@having(Completes)
+def test_painting_completes_and_its_entropies_are_those_of_the_conditionals(name):
+    """Of a binary pixel with the probability p that was scored: the nats of its value, as likely as that is, and those of the other."""
+    model = tiny(name).eval()
+    images = random_batch(model)["image"].sign()
+    *_, (painted, entropy) = model.paint(images, torch.ones_like(images), rng(2))
+    nats = model.pixel_nats(images).detach()
+    p = (-nats).exp()
+    assert torch.equal(painted, images)
+    torch.testing.assert_close(entropy, p * nats - (1 - p) * (1 - p).log(), atol=1e-5, rtol=1e-4)
+
+
 @having(Translates)
 def test_translations_are_pictures_and_repeatable(name):
     model = tiny(name).eval()

@@ -10,7 +10,7 @@ from typing import Annotated
 import tyro
 
 import ganlib
-from ganlib import cards, checkpoints
+from ganlib import cards, checkpoints, examples
 from ganlib.blocks import NoiseToImage
 from ganlib.data import DataError
 from ganlib.metrics import assembling, classification, codes, conditional, critic, editing, likelihood, samples, sliced, text, translation
@@ -89,6 +89,9 @@ def measure(id: str, folder: Path, data_root: Path, n: int, seed: int) -> Figure
     for ability, figures in MEASURES.items():
         if isinstance(subject.model, ability):
             metrics |= figures(subject)
+    if isinstance(subject.model, (ScoresLikelihood, Encodes)) and not (path / examples.EXAMPLES_FILE).exists():
+        held_out = subject.pictures("test")
+        examples.write(path, held_out, held_out.sides)
     checkpoints.replace_file(path / checkpoints.METRICS_FILE, checkpoints.to_json(metrics))
     cards.write(path)
     return metrics

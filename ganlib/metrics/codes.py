@@ -1,6 +1,8 @@
 """Figures of autoencoders: how far the distribution of their codes is from the prior that they are decoded from."""
 from __future__ import annotations
 
+import base64
+
 import torch
 from torch import Tensor
 
@@ -23,12 +25,26 @@ def code_distance(subject: Subject) -> Figures:
     else:
         codes = in_batches(test, model.encode)
     codes = codes[order[:CODES]]
+    labels = test.tensors["label"][order[:CODES]] if test.classes else None
     prior, again = model.latent(len(codes), rng), model.latent(len(codes), rng)
     how = (f"{len(codes):,} codes of test pictures against as many draws from the prior, seed {seed}: unbiased squared MMD, Gaussian "
            "kernel as wide as the median distance of two draws")
-    return {"code_mmd": {"value": round(gaussian_mmd(codes, prior), 5), "n": len(codes), "seed": seed, "how": how},
+    placed = {"codes": scatter(codes, labels, test.classes)} if model.latent_dim == 2 else {}
+    return {"code_mmd": {"value": round(gaussian_mmd(codes, prior), 5), "n": len(codes), "seed": seed, "how": how, **placed},
             "code_mmd_floor": {"value": round(gaussian_mmd(again, prior), 5), "n": len(codes), "seed": seed,
                                "how": f"{len(codes):,} other draws from the prior against the same"}}
+
+
+def scatter(codes: Tensor, labels: Tensor | None, classes: tuple[str, ...]) -> dict[str, object]:
+    """Codes (n, 2) and their labels (n,) as text that is short enough to lie among the figures.
+
+    `points` is base64 of x, y, label for each, a byte each: 0..255 of a coordinate are -most..most. Without labels they are 0.
+    """
+    most = round(codes.abs().max().item(), 3)
+    places = ((codes / most + 1) * 127.5).round().clamp(0, 255)
+    labels = torch.zeros(len(codes)) if labels is None else labels
+    rows = torch.cat([places, labels[:, None].to(places)], dim=1).to(torch.uint8)
+    return {"most": most, "classes": list(classes), "points": base64.b64encode(rows.cpu().numpy().tobytes()).decode()}
 
 
 def gaussian_mmd(a: Tensor, b: Tensor) -> float:

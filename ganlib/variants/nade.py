@@ -76,21 +76,27 @@ class NADE(Variant):
         return -self.pixel_nats(images).flatten(1).sum(1)
 
     @torch.no_grad()
-    def complete(self, images: Tensor, known: Tensor, rng: torch.Generator) -> Iterator[Tensor]:
-        """Draw the pixels that are not `known` (n, C, H, W), in order; yields the pictures in {-1, 1} after each row.
+    def paint(self, images: Tensor, known: Tensor, rng: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+        """Draw the pixels that are not `known` (n, C, H, W), in order; yields pictures in {-1, 1} and entropies after each row.
 
-        What is known later cannot help an earlier pixel: the order is fixed.
+        An entropy, in nats, says how open a pixel was before it was drawn or taken over. What is known later cannot help
+        an earlier pixel: the order is fixed.
         """
-        x = (images > 0).float().flatten(1)
+        x, entropy = (images > 0).float().flatten(1), torch.zeros_like(images).flatten(1)
         known = known.expand(images.shape).flatten(1).bool()
         a = self.c.expand(len(x), -1)
         for d in range(x.shape[1]):
             probability = (a.sigmoid() @ self.v[d] + self.b[d]).sigmoid()
+            entropy[:, d] = torch.special.entr(probability) + torch.special.entr(1 - probability)
             drawn = (torch.rand(len(x), generator=rng).to(probability) < probability).float()
             x[:, d] = torch.where(known[:, d], x[:, d], drawn)
             a = a + x[:, d, None] * self.w[d]
             if (d + 1) % self.size == 0:
-                yield x.view(images.shape) * 2 - 1
+                yield x.view(images.shape) * 2 - 1, entropy.view(images.shape).clone()
+
+    def complete(self, images: Tensor, known: Tensor, rng: torch.Generator) -> Iterator[Tensor]:
+        """Draw the pixels that are not `known` (n, C, H, W), in order; yields the pictures after each row."""
+        return (painted for painted, _ in self.paint(images, known, rng))
 
     def sample(self, n: int, rng: torch.Generator) -> Tensor:
         """n pictures in {-1, 1}."""
