@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from ganlib import characters
 from ganlib.blocks import ConvDiscriminator, dcgan_init
 from ganlib.characters import ALPHABET, LENGTH
-from ganlib.variant import Batch, Terms, Variant
+from ganlib.variant import Terms, Variant
 
 WORDS, LETTERS = 1024, 24  # of the vocabulary: how many words at most, and how many characters of each
 EXAMPLES = 512  # captions that travel with a model

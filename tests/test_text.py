@@ -243,7 +243,7 @@ def test_interpolation_is_half_of_one_sentence_and_half_of_another():
     model.discriminator.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[1]))
     batch = batch_for(model)
     terms = model.generator_loss(batch)
-    right, _ = model.read(batch)
+    right = model.read(batch["caption"])
     assert torch.equal(seen[0], torch.cat([right, halfway(right)])) and terms.keys() == {"fool", "between"}
 
 
@@ -290,7 +290,7 @@ def test_conditioning_augmentation_draws_from_the_gaussian_whose_kl_is_the_close
     batch = batch_for(model)
     torch.manual_seed(6)
     terms = model.generator_loss(batch)
-    right, _ = model.read(batch)
+    right = model.read(batch["caption"])
     _, mu, log_var = model.generators[1].augment(right, torch.zeros(6, 5))
     q = torch.distributions.Normal(mu, (log_var / 2).exp())
     exact = torch.distributions.kl_divergence(q, torch.distributions.Normal(0.0, 1.0)).mean()
