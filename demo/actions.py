@@ -34,7 +34,8 @@ PICTURE_SIDE = 512  # pixels, at most, of a downloaded picture's longer side, un
 LOOP_SIDE = 512  # pixels, at most, of a downloaded loop
 LOOP_RATE = 25  # frames a second
 FORMATS = ("webp", "mp4")
-SCRIPTS = {"Translates": "pix2pix", "EditsAttributes": "stargan", "AssemblesParts": "puzzlegan"}  # that train a model with an ability
+# What trains a model with an ability.
+SCRIPTS = {"Translates": "pix2pix", "EditsAttributes": "stargan", "AssemblesParts": "puzzlegan", "ReadsText": "gan_cls"}
 MODELS_IN_MEMORY = 4
 REVISION = re.compile(r"[\w./-]{0,100}")  # a branch, a tag, a commit, or none
 

@@ -16,7 +16,7 @@ class Link:
     def __init__(self, query: str, say: Callable[..., str] = strings.both) -> None:
         self.say = say
         try:
-            self.values = dict(parse_qsl(query.removeprefix("?")[:2000], max_num_fields=30))
+            self.values = dict(parse_qsl(query.removeprefix("?")[:2000], keep_blank_values=True, max_num_fields=30))
         except ValueError:  # more fields than any link of ours has
             self.values = {}
         self.notes: list[str] = []

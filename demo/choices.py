@@ -22,6 +22,7 @@ TABS: dict[str, tuple[str, str, str]] = {
     "Translates": ("translate", "model", "translate"),
     "EditsAttributes": ("translate", "edit_model", "translate"),
     "AssemblesParts": ("puzzle", "model", "puzzle"),
+    "ReadsText": ("text", "model", "text"),
 }
 
 

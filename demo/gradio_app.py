@@ -24,6 +24,7 @@ from demo import (
     eye_endpoints,
     puzzle_endpoints,
     strings,
+    text_endpoints,
     theory_endpoints,
     theory_routes,
     translate_endpoints,
@@ -32,7 +33,7 @@ from demo.address import Link
 from demo.page import asset, label
 from demo.routes import routes
 from demo.shelf import Shelf
-from demo.tabs import atlas, classes, codes, compare, eye, interpolate, puzzle, theory, translate
+from demo.tabs import atlas, classes, codes, compare, eye, interpolate, puzzle, text, theory, translate
 
 TABS = {  # in the order in which a learner meets the ideas
     "atlas": atlas.build,
@@ -42,10 +43,11 @@ TABS = {  # in the order in which a learner meets the ideas
     "codes": codes.build,
     "translate": translate.build,
     "puzzle": puzzle.build,
+    "text": text.build,
     "compare": compare.build,
     "eye": eye.build,
 }
-STYLES = ("page.css", "theory.css", "compare.css", "classes.css", "translate.css")
+STYLES = ("page.css", "theory.css", "compare.css", "classes.css", "translate.css", "text.css")
 MAX_UPLOAD = "20mb"
 CACHE_SECONDS = 3600  # how long a picture asked for through the API stays on disk
 
@@ -66,6 +68,7 @@ def build_page(catalog: Shelf) -> gr.Blocks:
         code_endpoints.build(catalog)
         translate_endpoints.build(catalog)
         puzzle_endpoints.build(catalog)
+        text_endpoints.build(catalog)
         compare_endpoints.build(catalog)
         eye_endpoints.build(catalog)
 

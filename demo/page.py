@@ -121,14 +121,18 @@ def what_was_done(names: Sequence[str]) -> str:
     return "".join(f'<span lang="{language}">{strings.say("upload.done", language, steps=text)}</span>' for language, text in steps.items())
 
 
+def language() -> str:
+    """The language of whoever sent the request that is being answered."""
+    request = LocalContext.request.get()
+    return strings.preferred(request.headers.get("accept-language", "")) if request else "en"
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """A value or a checkpoint that cannot be used becomes the answer of an endpoint, in the caller's language."""
     try:
         yield
     except actions.Problem as problem:
-        request = LocalContext.request.get()
-        language = strings.preferred(request.headers.get("accept-language", "")) if request else "en"
-        raise gr.Error(problem.in_language(language), print_exception=False) from None
+        raise gr.Error(problem.in_language(language()), print_exception=False) from None
     except CheckpointError as error:
         raise gr.Error(str(error), print_exception=False) from None

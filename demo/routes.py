@@ -7,6 +7,8 @@
     files/<model>/loop.webp?seed_a=&seed_b=&mode=     and loop.mp4
     files/<model>/blend.png?class_a=&class_b=&seed=&t=
     files/<model>/blend.webp?class_a=&class_b=&seed=  and blend.mp4
+    files/<model>/between.png?text_a=&text_b=&seed=&t=
+    files/<model>/between.webp?text_a=&text_b=&seed=  and between.mp4
 """
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from demo import actions, class_actions, given, strings
+from demo import actions, class_actions, given, strings, text_actions
 from ganlib import CheckpointError, Entry
 
 
@@ -56,6 +58,16 @@ def routes(catalog: Sequence[Entry]) -> list[Route]:
             return attachment(content, media_type, f"{model}-{class_a}-{class_b}-{seed}.{format}")
         return make
 
+    def between(model: str, text_a=None, text_b=None, seed=None, t=None) -> Response:
+        image = text_actions.between(catalog, model, str(text_a), str(text_b), seed, t)
+        return picture(actions.enlarged(image), f"{model}-between-{seed}-{t}.png")
+
+    def walked(format: str, media_type: str) -> Callable[..., Response]:
+        def make(model: str, text_a=None, text_b=None, seed=None) -> Response:
+            content = actions.film(text_actions.walk(catalog, model, str(text_a), str(text_b), seed), format)
+            return attachment(content, media_type, f"{model}-between-{seed}.{format}")
+        return make
+
     makers: dict[str, tuple[Callable[..., Response], tuple[str, ...]]] = {
         "cover.png": (cover, ()),
         "sample.png": (sample, ("seed", "n")),
@@ -66,6 +78,9 @@ def routes(catalog: Sequence[Entry]) -> list[Route]:
         "blend.png": (blend, ("class_a", "class_b", "seed", "t")),
         "blend.webp": (blended("webp", "image/webp"), ("class_a", "class_b", "seed")),
         "blend.mp4": (blended("mp4", "video/mp4"), ("class_a", "class_b", "seed")),
+        "between.png": (between, ("text_a", "text_b", "seed", "t")),
+        "between.webp": (walked("webp", "image/webp"), ("text_a", "text_b", "seed")),
+        "between.mp4": (walked("mp4", "video/mp4"), ("text_a", "text_b", "seed")),
     }
 
     def serve(request: Request) -> Response:

@@ -87,6 +87,8 @@ def test_every_action_is_a_named_endpoint(client):
                           "/edit": ["model", "edits", "way", "example", "picture"],
                           "/assemble": ["model", "boxes", "seed", "example_a", "example_b", "picture_a", "picture_b"],
                           "/mixes": ["model", "boxes", "seed", "example_a", "example_b", "picture_a", "picture_b"],
+                          "/say": ["model", "sentence", "seed", "n"],
+                          "/between": ["model", "text_a", "text_b", "seed", "t"],
                           "/compare": ["model", "seed", "n"],
                           "/timeline": ["model"],
                           "/neighbours": ["model", "seed", "k"],
@@ -242,6 +244,8 @@ def test_bad_values_of_a_link_are_replaced_with_a_word(client):
 def test_without_checkpoints_the_page_says_how_to_get_one(empty):
     text = empty.get("/config").text
     assert "python -m train.dcgan" in text and "python -m train.wgan_gp" in text
+    assert "python -m ganlib pull USER/gan-atlas-gan_cls-avatars" in text
+    assert "python -m train.gan_cls" in call(empty, "say", MODEL, "red hair", 0, 1).json()["error"]
     assert open_link(empty, "?tab=interpolate&model=x")
     assert "python -m train.dcgan" in call(empty, "sample", MODEL, 0, 1).json()["error"]
 
