@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from torch import Tensor
 
 from demo import actions, strings
@@ -21,13 +21,11 @@ from demo.objectives import lines
 from ganlib import CheckpointError, Entry, checkpoints, neighbours
 from ganlib.images import grid, to_float, to_pil, to_uint8
 from ganlib.neighbours import INDEX_FILE, Index
+from ganlib.timeline import unrolled
 from ganlib.variants import VARIANTS
 
 MAX_COLUMNS = 16
 MAX_NEIGHBOURS = 16
-FRAME_MS = 500  # in timeline.webp, where equal frames are one that lasts longer
-MAX_TIMELINE = 64  # frames
-MAX_FRAME_SIDE = 2048  # pixels
 MAX_SHEET_SIDE = 16_000  # pixels; WebP ends at 16,383
 DISCRIMINATORS = ("discriminator", "critic")  # turns whose terms "real" and "fake" tell what D thinks
 INDICES_IN_MEMORY = 2
@@ -132,26 +130,6 @@ def _timeline(path: Path, kind: str, written: int) -> Timeline:
     losses = {name: [record.get(name) for record in records] for name in names}
     pictures, cells = unrolled(path / "timeline.webp", len(frames))
     return Timeline(frames, cells, sheet(pictures), pictures[0].width, steps, losses, scores(losses, kind), kind)
-
-
-def unrolled(path: Path, count: int) -> tuple[list[Image.Image], list[int]]:
-    """The different frames of timeline.webp, and for each of `count` kept ones which of them it is."""
-    try:
-        with Image.open(path, formats=["WEBP"]) as film:
-            if max(film.size) > MAX_FRAME_SIDE or film.n_frames > MAX_TIMELINE or not 0 < count <= MAX_TIMELINE:
-                raise CheckpointError(f"{path} has more or larger frames than a timeline of the atlas. Train the checkpoint again.")
-            pictures, starts, now = [], [], 0
-            for index in range(film.n_frames):
-                film.seek(index)
-                pictures.append(film.convert("RGB"))
-                starts.append(now)
-                now += film.info["duration"]
-    except (OSError, SyntaxError, ValueError, KeyError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        if isinstance(error, CheckpointError):
-            raise
-        raise CheckpointError(f"{path} is damaged ({error!s:.80}). Pull or train the checkpoint again.") from error
-    cells = [max(index for index, start in enumerate(starts) if start <= frame * FRAME_MS) for frame in range(count)]
-    return pictures, cells
 
 
 def sheet(pictures: list[Image.Image]) -> bytes:
