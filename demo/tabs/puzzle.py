@@ -56,9 +56,9 @@ def build(catalog: Shelf) -> Panel:
     inputs = [*first.values, *second.values, model, seed, boxes]
     outputs = [missing, stage, model, seed, boxes, *first.outputs, *second.outputs, puzzle]
 
-    def show(*values: Any) -> list[Any]:
+    def show(*values: Any) -> Any:
         first, second, model, seed, boxes = read(*values)
-        return [gr.skip() if seed is None else drawn(draw, catalog, model, boxes, seed, first, second)]
+        return gr.skip() if seed is None else drawn(draw, catalog, model, boxes, seed, first, second)
 
     def turn(*values: Any) -> list[Any]:
         return fill(*read(*values))
@@ -79,7 +79,7 @@ def build(catalog: Shelf) -> Panel:
 
     def follow(event: gr.EventData, *values: Any) -> list[Any]:
         """A box was moved."""
-        return [event.boxes, *show(*values[:-1], event.boxes)]
+        return [event.boxes, show(*values[:-1], event.boxes)]
 
     def open(link: Link) -> list[Any]:
         choice = chosen(catalog, "AssemblesParts", link)

@@ -61,9 +61,9 @@ def translating(catalog: Shelf, entries: list[Entry]) -> Panel:
     inputs = [*pick.values, model, direction, seed]
     outputs = [missing, stage, model, direction, noise, seed, *pick.outputs, picture]
 
-    def show(source: str, strip: Any, upload: Any, pad: Any, model: str, direction: str, seed: int | None) -> list[Any]:
+    def show(source: str, strip: Any, upload: Any, pad: Any, model: str, direction: str, seed: int | None) -> Any:
         picked = Picked.read(source, strip, upload, pad)
-        return [gr.skip() if seed is None else drawn(draw, catalog, model, direction, seed, picked)]
+        return gr.skip() if seed is None else drawn(draw, catalog, model, direction, seed, picked)
 
     def turn(source: str, strip: Any, upload: Any, pad: Any, model: str, direction: str, seed: int | None) -> list[Any]:
         return fill(Picked.read(source, strip, upload, pad), model, direction, seed or 0)
