@@ -4,14 +4,18 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
+import venv
+from importlib import metadata
+from pathlib import Path
 
 import pytest
 from conftest import tiny
 from huggingface_hub import RepoCard
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from ganlib import CheckpointError, checkpoints, space
 from ganlib.__main__ import main
@@ -109,15 +113,38 @@ def test_a_space_by_the_command_line(hub_state, models, capsys):
     assert hub_state.repos["spaces/alice/atlas"].files == files
 
 
-def test_the_app_starts_from_the_folder_alone(models, tmp_path):
+def fresh_python(folder: Path, requirements: str) -> Path:
+    """The python of a new environment with what a requirements file asks for and what that needs in turn, linked from this one;
+    nothing else that happens to be installed here, no pytest, no playwright."""
+    venv.create(folder, symlinks=True)
+    site = next((folder / "lib").glob("python*")) / "site-packages"
+    wanted, found = [Requirement(line) for line in requirements.splitlines() if line and not line.startswith("#")], set()
+    while wanted:
+        requirement = wanted.pop()
+        if canonicalize_name(requirement.name) in found:
+            continue
+        found.add(canonicalize_name(requirement.name))
+        installed = metadata.distribution(requirement.name)
+        assert installed.version in requirement.specifier
+        wanted += [needed for needed in map(Requirement, installed.requires or ())
+                   if needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in {"", *requirement.extras})]
+        for name in {file.parts[0] for file in installed.files} - {"..", "__pycache__"}:
+            if not (site / name).exists():
+                (site / name).symlink_to(Path(installed.locate_file(name)))
+    return folder / "bin" / "python"
+
+
+def test_the_app_starts_from_the_folder_alone_in_a_fresh_environment(models, tmp_path):
     contents = space.assemble(tmp_path / "space", [models / "dcgan-mnist"])
+    python = fresh_python(tmp_path / "environment", contents["requirements.txt"].read_text())
+    assert subprocess.run([python, "-c", "import pytest"], capture_output=True).returncode, "not fresh"
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment |= {"PORT": str(port), "GRADIO_TEMP_DIR": str(tmp_path / "cache"), "OMP_NUM_THREADS": "1"}
     with open(tmp_path / "log", "w") as log:
-        app = subprocess.Popen([sys.executable, "app.py"], cwd=contents["app.py"].parent, env=environment, stdout=log, stderr=log)
+        app = subprocess.Popen([python, "app.py"], cwd=contents["app.py"].parent, env=environment, stdout=log, stderr=log)
     try:
         assert "dcgan-mnist" in page(f"http://127.0.0.1:{port}/config", app), (tmp_path / "log").read_text()
     finally:
@@ -125,12 +152,13 @@ def test_the_app_starts_from_the_folder_alone(models, tmp_path):
         app.wait(timeout=20)
 
 
-def test_the_twin_starts_from_the_folder_alone_by_the_command_of_its_dockerfile(models, tmp_path):
+def test_the_twin_starts_from_the_folder_alone_by_the_command_of_its_dockerfile_in_a_fresh_environment(models, tmp_path):
     contents = space.assemble(tmp_path / "space", [models / "dcgan-mnist"], sdk="docker")
+    python = fresh_python(tmp_path / "environment", contents["requirements.txt"].read_text())
     folder, environment = contents["Dockerfile"].parent, {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment |= {"OMP_NUM_THREADS": "1", "HOME": str(tmp_path)}
     # Without a server, Streamlit runs the script once and prints what it raises.
-    script = subprocess.run([sys.executable, "demo/streamlit_app.py"], cwd=folder, env=environment, capture_output=True, text=True)
+    script = subprocess.run([python, "demo/streamlit_app.py"], cwd=folder, env=environment, capture_output=True, text=True)
     assert script.returncode == 0 and "Traceback" not in script.stderr, script.stderr
 
     line = json.loads(next(line for line in contents["Dockerfile"].read_text().splitlines() if line.startswith("CMD "))[4:])
@@ -139,7 +167,7 @@ def test_the_twin_starts_from_the_folder_alone_by_the_command_of_its_dockerfile(
         port = s.getsockname()[1]
     line = [part.replace(str(space.PORT), str(port)) for part in line]
     with open(tmp_path / "log", "w") as log:
-        app = subprocess.Popen([sys.executable, "-m", *line], cwd=folder, env=environment, stdout=log, stderr=log)
+        app = subprocess.Popen([python, "-m", *line], cwd=folder, env=environment, stdout=log, stderr=log)
     try:
         assert page(f"http://127.0.0.1:{port}/_stcore/health", app) == "ok", (tmp_path / "log").read_text()
     finally:
