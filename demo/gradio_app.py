@@ -17,6 +17,7 @@ import torch
 
 import ganlib
 from demo import (
+    arithmetic_endpoints,
     class_endpoints,
     code_endpoints,
     compare_endpoints,
@@ -33,12 +34,13 @@ from demo.address import Link
 from demo.page import asset, label
 from demo.routes import routes
 from demo.shelf import Shelf
-from demo.tabs import atlas, classes, codes, compare, eye, interpolate, puzzle, text, theory, translate
+from demo.tabs import arithmetic, atlas, classes, codes, compare, eye, interpolate, puzzle, text, theory, translate
 
 TABS = {  # in the order in which a learner meets the ideas
     "atlas": atlas.build,
     "theory": theory.build,
     "interpolate": interpolate.build,
+    "arithmetic": arithmetic.build,
     "classes": classes.build,
     "codes": codes.build,
     "translate": translate.build,
@@ -47,7 +49,7 @@ TABS = {  # in the order in which a learner meets the ideas
     "compare": compare.build,
     "eye": eye.build,
 }
-STYLES = ("page.css", "theory.css", "compare.css", "classes.css", "translate.css", "text.css")
+STYLES = ("page.css", "theory.css", "compare.css", "classes.css", "translate.css", "text.css", "latent.css")
 MAX_UPLOAD = "20mb"
 CACHE_SECONDS = 3600  # how long a picture asked for through the API stays on disk
 
@@ -64,6 +66,7 @@ def build_page(catalog: Shelf) -> gr.Blocks:
                 tab.select(None, js=f"() => {{ atlas.select('{name}'); }}")
         endpoints.build(catalog)
         theory_endpoints.build()
+        arithmetic_endpoints.build(catalog)
         class_endpoints.build(catalog)
         code_endpoints.build(catalog)
         translate_endpoints.build(catalog)

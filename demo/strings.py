@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from demo import class_strings, compare_strings, text_strings, theory_strings, translate_strings
+from demo import arithmetic_strings, class_strings, compare_strings, text_strings, theory_strings, translate_strings
 from ganlib.variants import VARIANTS
 
 LANGUAGES = ("en", "ko")
@@ -176,7 +176,8 @@ IDEAS_KO: dict[str, str] = {
         "적도 하한도 없지만, 그림은 한 번에 한 픽셀씩 그려야 합니다.",
 }
 
-TABLE |= theory_strings.TABLE | compare_strings.TABLE | class_strings.TABLE | translate_strings.TABLE | text_strings.TABLE
+TABLE |= theory_strings.TABLE | arithmetic_strings.TABLE | compare_strings.TABLE
+TABLE |= class_strings.TABLE | translate_strings.TABLE | text_strings.TABLE
 
 
 def say(key: str, language: str = "en", **values: object) -> str:

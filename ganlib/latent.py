@@ -1,15 +1,28 @@
-"""Walks between latent vectors.
+"""Walks between latent vectors, and sums of them.
 
     lerp(a, b; t)  = (1 - t) a + t b
     slerp(a, b; t) = sin((1 - t) w) / sin(w) a + sin(t w) / sin(w) b,   w the angle between a and b
 
 In many dimensions the prior N(0, I) lies near a sphere of radius sqrt(d). lerp cuts through the inside of it, where
 the generator has seen nothing; slerp goes along it: Tom White, "Sampling Generative Networks", arXiv 1609.04468, 2016.
+
+    y = mean(a1, a2, a3) - mean(b1, b2, b3) + mean(c1, c2, c3)
+
+Three pictures stand for a concept, because the sum of single ones is unstable; around y, noise of +-0.25 in each number shows
+whether it is a place or a stroke of luck: Radford, Metz, Chintala, arXiv 1511.06434, 2016, figure 7. The mean of three draws is
+shorter than one, but y, of variance 1/3 + 1/3 + 1/3, is as long as a draw again.
 """
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+
 import torch
 from torch import Tensor
+
+from ganlib.variant import HasLatent
+
+SPREAD = 0.25  # half the width of the noise around a sum, in standard deviations of the prior
 
 
 def lerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
@@ -45,3 +58,43 @@ def _frames(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
         raise ValueError(f"a and b must both be (n, d), not {tuple(a.shape)} and {tuple(b.shape)}")
     t = torch.as_tensor(t, dtype=torch.float64, device=a.device)
     return t if t.dim() == 0 else t.reshape(-1, 1, 1)
+
+
+# ---- Sums -----------------------------------------------------------------------------------------------------------
+
+def of_seeds(model: HasLatent, seeds: Sequence[int]) -> Tensor:
+    """The latent vector of each seed, (n, d), each the same as alone."""
+    return torch.cat([model.latent(1, torch.Generator().manual_seed(seed)) for seed in seeds])
+
+
+def average(z: Tensor) -> Tensor:
+    """The mean of the vectors of one concept: (..., k, d) -> (..., d)."""
+    return z.mean(-2)
+
+
+def arithmetic(a: Tensor, b: Tensor, c: Tensor) -> Tensor:
+    """a - b + c, of concepts (n, d) each: "what a has and b has not", put on c."""
+    if not a.shape == b.shape == c.shape:
+        raise ValueError(f"a, b and c must have one shape, not {tuple(a.shape)}, {tuple(b.shape)} and {tuple(c.shape)}")
+    return a - b + c
+
+
+def around(z: Tensor, rng: torch.Generator, spread: float = SPREAD) -> Tensor:
+    """A 3x3 neighbourhood of a vector (d,): (9, d), row by row, z itself in the middle and in each of the others
+    uniform noise of +-spread."""
+    noise = (torch.rand(9, len(z), generator=rng) * 2 - 1) * spread
+    noise[4] = 0
+    return z + noise.to(z)
+
+
+def search(likely: Callable[[Sequence[int]], Tensor], seeds: Iterable[int], sure: float = 0.9,
+           batch: int = 64) -> Iterator[tuple[int, float]]:
+    """The seeds whose picture shows something, in their order, with how likely that is.
+
+    `likely` tells the probability (n,) for a batch of seeds; those of at least `sure` are found. Nothing is read before it is asked for.
+    """
+    seeds = iter(seeds)
+    while part := list(islice(seeds, batch)):
+        for seed, chance in zip(part, likely(part).tolist(), strict=True):
+            if chance >= sure:
+                yield seed, chance

@@ -75,6 +75,8 @@ def test_every_action_is_a_named_endpoint(client):
                           "/filmstrip": ["model", "seed_a", "seed_b", "mode", "frames"],
                           "/loop": ["model", "seed_a", "seed_b", "mode", "format"],
                           "/load_from_hub": ["source"],
+                          "/arithmetic": ["model", "a", "b", "c", "seed"],
+                          "/find_one": ["model", "shows", "after"],
                           "/classes": ["model", "seed", "n"],
                           "/blend": ["model", "class_a", "class_b", "seed", "t"],
                           "/classify": ["model", "seed", "picture"],

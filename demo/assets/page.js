@@ -73,13 +73,13 @@ window.atlas = (() => {
       const density = window.devicePixelRatio || 1;
       return side * Math.max(1, Math.floor(room * density / side)) / density;
     },
-    // One question at a time: the newest is asked when the last one is answered. The framework alone would send an older one again,
-    // and does not tell of an answer that changes nothing, so what is shown already is not asked for.
+    // One question at a time: the newest is asked a little after the last one is answered. Asked within an answer, the framework would
+    // send the data of the question before; and it does not tell of an answer that changes nothing, so what is shown is not asked for.
     line(send) {
-      let [busy, waiting, shown, timer] = [false, null, null, null];
+      let [busy, resting, waiting, shown, timer] = [false, false, null, null, null];
       const line = {
         ask(question) {
-          if (busy) return (waiting = [question]);
+          if (busy || resting) return (waiting = [question]);
           if (JSON.stringify(question) === shown) return;
           busy = true;
           timer = setTimeout(() => line.answered(), 10000); // no answer came
@@ -87,12 +87,15 @@ window.atlas = (() => {
         },
         answered(question) {
           clearTimeout(timer);
-          [busy, shown] = [false, JSON.stringify(question)];
-          const [next] = waiting ?? [];
-          waiting = null;
-          if (next !== undefined) line.ask(next);
+          [busy, resting, shown] = [false, true, JSON.stringify(question)];
+          timer = setTimeout(() => {
+            resting = false;
+            const [next] = waiting ?? [];
+            waiting = null;
+            if (next !== undefined) line.ask(next);
+          }, 60);
         },
-        busy: () => busy,
+        busy: () => busy || waiting !== null, // whether something newer than the last answer was asked
       };
       return line;
     },

@@ -13,7 +13,20 @@ import ganlib
 from ganlib import cards, checkpoints, examples
 from ganlib.blocks import NoiseToImage
 from ganlib.data import DataError
-from ganlib.metrics import assembling, classification, codes, conditional, critic, editing, likelihood, samples, sliced, text, translation
+from ganlib.metrics import (
+    arithmetic,
+    assembling,
+    classification,
+    codes,
+    conditional,
+    critic,
+    editing,
+    likelihood,
+    samples,
+    sliced,
+    text,
+    translation,
+)
 from ganlib.metrics.subject import Figures, Subject
 from ganlib.variant import (
     AssemblesParts,
@@ -22,6 +35,7 @@ from ganlib.variant import (
     EditsAttributes,
     Encodes,
     HasCodes,
+    HasLatent,
     MatchesText,
     ReadsAttributes,
     ReadsText,
@@ -39,6 +53,7 @@ MEASURES: dict[type, Callable[[Subject], Figures]] = {
     NoiseToImage: sliced.sliced_distances,
     WGAN: critic.estimate_correlation,
     WGANGP: critic.estimate_correlation,
+    HasLatent: arithmetic.arithmetic_accuracy,
     ClassConditional: conditional.class_figures,
     HasCodes: conditional.clustering_error,
     Classifies: classification.accuracy,

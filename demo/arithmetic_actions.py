@@ -1,0 +1,208 @@
+"""What Arithmetic shows: pictures that stand for three concepts, A - B + C with its neighbours, and seeds found by what their
+pictures show. Like actions.py: takes the catalog and values from outside, trusts none of them, imports no UI.
+
+What a picture shows is read by the classifier of the model's data: one value of each group of attributes, or one class.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from demo import given
+from demo.actions import MAX_SEED, Problem, able, choice, find, load, seeded, whole
+from ganlib import Entry, checkpoints, latent
+from ganlib.checkpoints import model_file
+from ganlib.images import to_uint8
+from ganlib.variant import by_group
+
+LETTERS = ("a", "b", "c")
+AVERAGED = 3  # pictures for a concept
+SEARCHED = 2048  # seeds that are looked through
+SEARCHED_READY = 512  # for a ready-made sum, which must be there at once
+SURE = 0.9  # probability from which a picture counts as showing something
+CLASS = "class"  # the one group of a classifier of classes
+
+# (A's value, B's value) of one group and (A's and B's, C's value) of another: what stands at first. For classes: A, B and C themselves.
+ATTRIBUTE_EXAMPLES = (
+    (("glasses", "round", "no"), ("hair", "short", "long")),
+    (("glasses", "sun", "no"), ("skin", "light", "dark")),
+    (("facial hair", "beard", "no"), ("skin", "brown", "light")),
+    (("hair colour", "red", "black"), ("hair", "short", "long")),
+    (("mouth", "smiling", "serious"), ("hair", "short", "long")),
+)
+CLASS_EXAMPLES = (
+    ("pullover", "t-shirt", "dress"),
+    ("ankle boot", "sneaker", "sandal"),
+    ("coat", "pullover", "t-shirt"),
+    ("8", "3", "5"),
+    ("7", "1", "4"),
+    ("9", "4", "1"),
+)
+
+
+class Sum(NamedTuple):
+    """Three concepts and A - B + C."""
+
+    pictures: list[Tensor]  # of each concept, uint8 (1 to AVERAGED, C, H, W)
+    means: Tensor  # uint8 (3, C, H, W): the pictures of the mean vectors
+    around: Tensor  # uint8 (9, C, H, W): a 3x3 neighbourhood, the sum itself in the middle
+    reads: list[dict[str, tuple[str, float]]] | None  # of the means and the sum: group -> value, probability; None without a reader
+    reader: str | None  # the id of the classifier that reads
+
+
+class Reader(NamedTuple):
+    """A classifier, and the groups of what it tells apart."""
+
+    entry: Entry
+    groups: dict[str, list[str]]
+
+    def read(self, images: Tensor) -> dict[str, Tensor]:
+        """Pictures (n, C, H, W) in [-1, 1] -> for each group the probabilities (n, k) of its values."""
+        network = load(self.entry)
+        if "ReadsAttributes" in self.entry.abilities:
+            return network.classify_attributes(images)
+        return {CLASS: network.classify(images).softmax(1)}
+
+
+def reader_of(catalog: Sequence[Entry], entry: Entry) -> Reader | None:
+    """The classifier of a checkpoint's data, of attributes where there is one."""
+    for ability, variant in (("ReadsAttributes", "attributes"), ("Classifies", "classifier")):
+        for other in able(catalog, ability):
+            if (other.variant, other.data) == (variant, entry.data) and other.size >= entry.size:
+                described = given.described(other)
+                if described.channels == given.described(entry).channels:
+                    return Reader(other, by_group(described.attributes) if ability == "ReadsAttributes" else {CLASS: [*described.classes]})
+    return None
+
+
+def concepts(reader: Reader) -> list[str]:
+    """All that can be looked for, "group: value", or a class by its name."""
+    return [name_of(group, value) for group, values in reader.groups.items() for value in values]
+
+
+def name_of(group: str, value: str) -> str:
+    return value if group == CLASS else f"{group}: {value}"
+
+
+# ---- A - B + C ----------------------------------------------------------------------------------------------------
+
+def seeds_of(name: str, value: Any) -> list[int]:
+    """One to AVERAGED seeds from outside; raises Problem."""
+    if not isinstance(value, (list, tuple)) or not 1 <= len(value) <= AVERAGED:
+        raise Problem("error.seeds", name=name.upper(), most=AVERAGED)
+    return [whole(name, seed, 0, MAX_SEED) for seed in value]
+
+
+@torch.inference_mode()
+def arithmetic(catalog: Sequence[Entry], model: Any, a: Any, b: Any, c: Any, seed: Any) -> Sum:
+    """A - B + C, where a, b and c are the seeds whose latent vectors are averaged; `seed` is that of the noise around the sum."""
+    entry = find(catalog, model, "HasLatent")
+    seeds = [seeds_of(name, value) for name, value in zip(LETTERS, (a, b, c))]
+    rng = seeded(whole("seed", seed, 0, MAX_SEED))
+    network = load(entry)
+    vectors = [latent.of_seeds(network, own) for own in seeds]
+    means = torch.stack([latent.average(z) for z in vectors])
+    around = network.decode(latent.around(latent.arithmetic(*means), rng))
+    of_means = network.decode(means)
+    reader, reads = reader_of(catalog, entry), None
+    if reader:
+        chances = reader.read(torch.cat([of_means, around[4:5]]))
+        reads = [{group: best(reader.groups[group], p[i]) for group, p in chances.items()} for i in range(4)]
+    return Sum([to_uint8(network.decode(z)) for z in vectors], to_uint8(of_means), to_uint8(around), reads,
+               reader.entry.id if reader else None)
+
+
+def best(values: list[str], chances: Tensor) -> tuple[str, float]:
+    """The likeliest value, and its probability."""
+    return values[chances.argmax()], chances.max().item()
+
+
+# ---- Find me one --------------------------------------------------------------------------------------------------
+
+def find_one(catalog: Sequence[Entry], model: Any, shows: Any, after: Any = None) -> tuple[int, float]:
+    """The first seed after `after`, or at all, whose picture shows something ("group: value" or a class), and how sure the classifier
+    is; after the last seed that is looked through comes 0. Raises Problem where none shows it."""
+    entry = find(catalog, model, "HasLatent")
+    reader = reader_of(catalog, entry)
+    if reader is None:
+        raise Problem("error.no_reader", model=entry.id)
+    shows = choice("shows", shows, concepts(reader))
+    first = 0 if after is None else whole("after", after, 0, MAX_SEED) + 1
+    order = [*range(first, SEARCHED), *range(min(first, SEARCHED))]
+    found = next(latent.search(likely(entry, reader, [shows]), order, SURE), None)
+    if found is None:
+        raise Problem("error.not_found", shows=shows, n=SEARCHED)
+    return found
+
+
+def likely(entry: Entry, reader: Reader, shows: Sequence[str]) -> Callable[[Sequence[int]], Tensor]:
+    """For `latent.search`: seeds -> the smallest of the probabilities that their pictures show each of these."""
+    named = {name_of(group, value): (group, values.index(value)) for group, values in reader.groups.items() for value in values}
+
+    def of(seeds: Sequence[int]) -> Tensor:
+        read = readings(entry, reader, tuple(seeds))
+        return torch.stack([read[group][:, index] for group, index in map(named.get, shows)]).amin(0)
+
+    return of
+
+
+def readings(entry: Entry, reader: Reader, seeds: tuple[int, ...]) -> dict[str, Tensor]:
+    """What the reader sees in the pictures of these seeds; kept, because searches go over the same ones."""
+    return _readings(seeds, *(file for e in (entry, reader.entry) for file in (e.path, model_file(e.path).stat().st_mtime_ns)))
+
+
+@lru_cache(maxsize=256)
+def _readings(seeds: tuple[int, ...], path: Path, written: int, judge: Path, judged: int) -> dict[str, Tensor]:
+    entry, reader = (checkpoints.read_entry(folder) for folder in (path, judge))
+    with torch.inference_mode():
+        return Reader(reader, {}).read(load(entry).decode(latent.of_seeds(load(entry), seeds)))
+
+
+# ---- Examples -----------------------------------------------------------------------------------------------------
+
+class Example(NamedTuple):
+    """Three concepts: for each, what all of its pictures show."""
+
+    a: list[str]
+    b: list[str]
+    c: list[str]
+
+
+def examples(reader: Reader) -> list[Example]:
+    """The ready-made sums that a reader can find pictures for."""
+    known = set(concepts(reader))
+    made = [Example([f"{g}: {with_it}", f"{h}: {old}"], [f"{g}: {without}", f"{h}: {old}"], [f"{g}: {without}", f"{h}: {new}"])
+            for (g, with_it, without), (h, old, new) in ATTRIBUTE_EXAMPLES]
+    made += [Example([a], [b], [c]) for a, b, c in CLASS_EXAMPLES]
+    return [example for example in made if known.issuperset(example.a + example.b + example.c)]
+
+
+def picked(catalog: Sequence[Entry], model: Any, number: Any) -> list[list[int]]:
+    """The first seeds whose pictures show the concepts of ready-made sum `number`: up to AVERAGED for each, no seed twice."""
+    entry = find(catalog, model, "HasLatent")
+    reader = reader_of(catalog, entry)
+    if reader is None:
+        raise Problem("error.no_reader", model=entry.id)
+    made = examples(reader)
+    found: list[list[int]] = []
+    for shows in made[whole("example", number, 0, len(made) - 1)]:
+        taken = {seed for seeds in found for seed in seeds}
+        seeds = (seed for seed, _ in latent.search(likely(entry, reader, shows), range(SEARCHED_READY), SURE) if seed not in taken)
+        found.append([*islice(seeds, AVERAGED)])
+    return found
+
+
+def opening(catalog: Sequence[Entry], model: Any) -> list[list[int]]:
+    """The first ready-made sum that there are enough pictures for, or else the first seeds."""
+    reader = reader_of(catalog, find(catalog, model, "HasLatent"))
+    for number in range(len(examples(reader)) if reader else 0):
+        found = picked(catalog, model, number)
+        if all(len(seeds) == AVERAGED for seeds in found):
+            return found
+    return [[AVERAGED * i + j for j in range(AVERAGED)] for i in range(3)]
