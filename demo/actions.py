@@ -35,7 +35,8 @@ LOOP_SIDE = 512  # pixels, at most, of a downloaded loop
 LOOP_RATE = 25  # frames a second
 FORMATS = ("webp", "mp4")
 # What trains a model with an ability.
-SCRIPTS = {"Translates": "pix2pix", "EditsAttributes": "stargan", "AssemblesParts": "puzzlegan", "ReadsText": "gan_cls"}
+SCRIPTS = {"Translates": "pix2pix", "EditsAttributes": "stargan", "AssemblesParts": "puzzlegan", "ReadsText": "gan_cls",
+           "ScoresLikelihood": "nade", "Completes": "nade", "Encodes": "vae"}
 MODELS_IN_MEMORY = 4
 REVISION = re.compile(r"[\w./-]{0,100}")  # a branch, a tag, a commit, or none
 

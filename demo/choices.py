@@ -23,6 +23,8 @@ TABS: dict[str, tuple[str, str, str]] = {
     "EditsAttributes": ("translate", "edit_model", "translate"),
     "AssemblesParts": ("puzzle", "model", "puzzle"),
     "ReadsText": ("text", "model", "text"),
+    "ScoresLikelihood": ("density", "model", "density"),
+    "Encodes": ("latent", "model", "latent"),
 }
 
 

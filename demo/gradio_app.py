@@ -21,8 +21,10 @@ from demo import (
     class_endpoints,
     code_endpoints,
     compare_endpoints,
+    density_endpoints,
     endpoints,
     eye_endpoints,
+    latent_endpoints,
     puzzle_endpoints,
     strings,
     text_endpoints,
@@ -34,7 +36,7 @@ from demo.address import Link
 from demo.page import asset, label
 from demo.routes import routes
 from demo.shelf import Shelf
-from demo.tabs import arithmetic, atlas, classes, codes, compare, eye, interpolate, puzzle, text, theory, translate
+from demo.tabs import arithmetic, atlas, classes, codes, compare, density, eye, interpolate, latent, puzzle, text, theory, translate
 
 TABS = {  # in the order in which a learner meets the ideas
     "atlas": atlas.build,
@@ -46,10 +48,12 @@ TABS = {  # in the order in which a learner meets the ideas
     "translate": translate.build,
     "puzzle": puzzle.build,
     "text": text.build,
+    "density": density.build,
+    "latent": latent.build,
     "compare": compare.build,
     "eye": eye.build,
 }
-STYLES = ("page.css", "theory.css", "compare.css", "classes.css", "translate.css", "text.css", "latent.css")
+STYLES = ("page.css", "theory.css", "compare.css", "classes.css", "translate.css", "text.css", "latent.css", "density.css")
 MAX_UPLOAD = "20mb"
 CACHE_SECONDS = 3600  # how long a picture asked for through the API stays on disk
 
@@ -72,6 +76,8 @@ def build_page(catalog: Shelf) -> gr.Blocks:
         translate_endpoints.build(catalog)
         puzzle_endpoints.build(catalog)
         text_endpoints.build(catalog)
+        density_endpoints.build(catalog)
+        latent_endpoints.build(catalog)
         compare_endpoints.build(catalog)
         eye_endpoints.build(catalog)
 
@@ -113,8 +119,8 @@ def main(checkpoints: Path, arguments: Sequence[str] | None = None) -> None:
     build_page(catalog).launch(
         server_name=host(os.environ), server_port=options.port, share=options.share, theme=theme(),
         css="".join(map(asset, STYLES)),
-        head=f"<script>{asset('page.js')}{asset('theory.js')}</script>", i18n=gr.I18n(**strings.translations()), footer_links=["api"],
-        run_history=False, max_file_size=MAX_UPLOAD, app_kwargs={"routes": routes(catalog) + theory_routes.routes}, ssr_mode=False)
+        head=f"<script>{asset('page.js')}{asset('theory.js')}{asset('painting.js')}</script>",
+        i18n=gr.I18n(**strings.translations()), footer_links=["api"], run_history=False, max_file_size=MAX_UPLOAD, app_kwargs={"routes": routes(catalog) + theory_routes.routes}, ssr_mode=False)
 
 
 def port(environment: Mapping[str, str]) -> str | None:

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from demo import actions, class_actions, given, strings, text_actions
+from demo import actions, class_actions, density_routes, given, strings, text_actions
 from ganlib import CheckpointError, Entry
 
 
@@ -96,7 +96,8 @@ def routes(catalog: Sequence[Entry]) -> list[Route]:
         except CheckpointError as error:
             return PlainTextResponse(str(error), status_code=500)
 
-    return [Route("/files/{model:path}/{name}", serve)]  # a brought model is called user/repo@commit
+    own = Route("/files/{model:path}/{name}", serve)  # a brought model is called user/repo@commit
+    return [own, *density_routes.routes(catalog)]
 
 
 def numeral(text: str) -> int | float | str:

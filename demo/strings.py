@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from html import escape
 
-from demo import arithmetic_strings, class_strings, compare_strings, text_strings, theory_strings, translate_strings
+from demo import (
+    arithmetic_strings,
+    class_strings,
+    compare_strings,
+    density_strings,
+    latent_strings,
+    text_strings,
+    theory_strings,
+    translate_strings,
+)
 from ganlib.variants import VARIANTS
 
 LANGUAGES = ("en", "ko")
@@ -177,7 +186,7 @@ IDEAS_KO: dict[str, str] = {
 }
 
 TABLE |= theory_strings.TABLE | arithmetic_strings.TABLE | compare_strings.TABLE
-TABLE |= class_strings.TABLE | translate_strings.TABLE | text_strings.TABLE
+TABLE |= class_strings.TABLE | translate_strings.TABLE | text_strings.TABLE | density_strings.TABLE | latent_strings.TABLE
 
 
 def say(key: str, language: str = "en", **values: object) -> str:
