@@ -120,7 +120,8 @@ def main(checkpoints: Path, arguments: Sequence[str] | None = None) -> None:
         server_name=host(os.environ), server_port=options.port, share=options.share, theme=theme(),
         css="".join(map(asset, STYLES)),
         head=f"<script>{asset('page.js')}{asset('theory.js')}{asset('painting.js')}</script>",
-        i18n=gr.I18n(**strings.translations()), footer_links=["api"], run_history=False, max_file_size=MAX_UPLOAD, app_kwargs={"routes": routes(catalog) + theory_routes.routes}, ssr_mode=False)
+        i18n=gr.I18n(**strings.translations()), footer_links=["api"], run_history=False, max_file_size=MAX_UPLOAD,
+        app_kwargs={"routes": routes(catalog) + theory_routes.routes}, ssr_mode=False)
 
 
 def port(environment: Mapping[str, str]) -> str | None:
