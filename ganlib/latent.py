@@ -16,8 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from ganlib.variant import HasLatent
@@ -98,3 +100,65 @@ def search(likely: Callable[[Sequence[int]], Tensor], seeds: Iterable[int], sure
         for seed, chance in zip(part, likely(part).tolist(), strict=True):
             if chance >= sure:
                 yield seed, chance
+
+
+# ---- Between four, along what matters most, and back from a picture -------------------------------------------------
+
+def corners(z: Tensor, side: int, walk: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Tensor:
+    """A square between four vectors (4, d), its corners row by row: (side * side, d). `walk` is lerp or slerp, along the rows of the
+    upper and of the lower edge and then down between them."""
+    t = torch.linspace(0, 1, side, dtype=torch.float64)
+    upper, lower = (walk(a, b, t)[:, 0] for a, b in (z.split(1)[:2], z.split(1)[2:]))
+    return walk(upper, lower, t).flatten(0, 1)
+
+
+class Direction(NamedTuple):
+    """Where to go in the latent space so that the pictures change most."""
+
+    vector: Tensor  # (d,), of length 1
+    share: float  # of the variance of the pictures that lies along this principal component
+
+
+@torch.no_grad()
+def directions(model: HasLatent, count: int, rng: torch.Generator, n: int = 1024, finest: int = 16, batch: int = 128) -> list[Direction]:
+    """The directions of the first `count` principal components of n pictures, averaged to `finest` pixels a side.
+
+    With V the components, c = V^T (x - mean) and z the vectors behind the pictures, the direction of component i is what best tells z
+    from c_i, sum(c_i z) / sum(c_i^2), scaled to length 1: Harkonen et al., "GANSpace", arXiv 2004.02546, 2020, section 2.2, with the
+    pictures in the place of the first layer. Its sign, which is free, makes the largest number positive.
+    """
+    z = model.latent(n, rng)
+    images = torch.cat([F.adaptive_avg_pool2d(x, min(finest, x.shape[-1])) for x in map(model.decode, z.split(batch))]).flatten(1).double()
+    images = images - images.mean(0)
+    variances, components = torch.linalg.eigh(images.T @ images / n)  # from the smallest
+    found = []
+    for variance, component in list(zip(variances, components.T))[::-1][:min(count, z.shape[1])]:
+        vector = F.normalize((images @ component) @ z.double(), dim=0)
+        sign = vector[vector.abs().argmax()].sign()
+        found.append(Direction((sign * vector).to(z), (variance / variances.sum().clamp_min(1e-12)).item()))
+    return found
+
+
+PRIOR = 1e-3  # weight of |z|^2 / d beside the pixels' mean squared error: what the generator never saw should cost something
+
+
+def invert(model: HasLatent, image: Tensor, steps: int, rng: torch.Generator, starts: int = 128,
+           rate: float = 0.1) -> Iterator[tuple[Tensor, float]]:
+    """Vectors (1, d) whose pictures come nearer and nearer to a picture (1, C, H, W) in [-1, 1], with the mean squared error of each.
+
+    Adam descends mean((G(z) - x)^2) + PRIOR |z|^2 / d from the best of `starts` draws, its rate falling to zero; the first of the
+    steps + 1 vectors is that draw.
+    """
+    with torch.no_grad():
+        draws = model.latent(starts, rng)
+        best = (model.decode(draws) - image).square().mean((1, 2, 3)).argmin()
+    z = draws[best:best + 1].clone().requires_grad_()
+    optimizer = torch.optim.Adam([z], lr=rate)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: max(0.0, 1 - step / steps))
+    for _ in range(steps + 1):
+        with torch.enable_grad():
+            error = (model.decode(z) - image).square().mean()
+            z.grad, = torch.autograd.grad(error + PRIOR * z.square().mean(), z)
+        yield z.detach().clone(), error.item()
+        optimizer.step()
+        schedule.step()

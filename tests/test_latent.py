@@ -4,7 +4,7 @@ import math
 import pytest
 import torch
 
-from ganlib.latent import lerp, slerp
+from ganlib.latent import corners, directions, invert, lerp, slerp
 
 
 @pytest.fixture
@@ -84,3 +84,48 @@ def test_shapes_that_do_not_fit_are_refused():
         slerp(torch.zeros(2, 4), torch.zeros(3, 4), 0.5)
     with pytest.raises(ValueError, match=r"\(n, d\)"):
         lerp(torch.zeros(4), torch.zeros(4), 0.5)
+
+
+# ---- Between four, along what matters most, and back ------------------------------------------------------------------
+
+class Scaled:
+    """A latent space whose picture is its vector, each number of it times its own factor."""
+
+    factors = torch.tensor([1.0, 5.0, 2.0, 0.1])
+
+    def latent(self, n, rng):
+        return torch.randn(n, 4, generator=rng)
+
+    def decode(self, z):
+        return (z * self.factors).reshape(-1, 1, 2, 2)
+
+
+def test_the_square_has_the_four_at_its_corners_and_walks_along_its_edges():
+    z = torch.randn(4, 8, generator=torch.Generator().manual_seed(0))
+    for walk in (lerp, slerp):
+        square = corners(z, 5, walk).reshape(5, 5, 8)
+        torch.testing.assert_close(square[[0, 0, 4, 4], [0, 4, 0, 4]], z)
+        torch.testing.assert_close(square[0, 1], walk(z[:1], z[1:2], 0.25)[0])
+        middle = walk(z[2:3], z[3:], 0.5)
+        torch.testing.assert_close(square[3, 2], walk(walk(z[:1], z[1:2], 0.5), middle, 0.75)[0])
+    torch.testing.assert_close(corners(z, 3, lerp)[4], z.mean(0))
+
+
+def test_the_directions_are_the_axes_along_which_pictures_vary_most():
+    found = directions(Scaled(), 3, torch.Generator().manual_seed(0), n=4000)
+    assert [direction.vector.argmax().item() for direction in found] == [1, 2, 0]
+    for direction, share in zip(found, (25 / 30.01, 4 / 30.01, 1 / 30.01)):
+        assert direction.vector.norm() == pytest.approx(1) and direction.vector.max() > 0.99
+        assert direction.share == pytest.approx(share, rel=0.1)
+    again = directions(Scaled(), 3, torch.Generator().manual_seed(0), n=4000)
+    assert all(torch.equal(a.vector, b.vector) for a, b in zip(found, again))
+
+
+def test_inversion_finds_the_vector_of_a_picture():
+    model, z = Scaled(), torch.tensor([[0.5, -1.0, 1.5, 0.2]])
+    walk = list(invert(model, model.decode(z), 300, torch.Generator().manual_seed(0)))
+    errors = [error for _, error in walk]
+    assert len(walk) == 301 and errors[-1] < 1e-3 < errors[0]
+    torch.testing.assert_close(walk[-1][0][:, :3], z[:, :3], atol=0.02, rtol=0)
+    draws = model.latent(128, torch.Generator().manual_seed(0))
+    assert errors[0] == pytest.approx((model.decode(draws) - model.decode(z)).square().mean((1, 2, 3)).min().item())
