@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,9 +19,9 @@ import torch  # noqa: E402
 import ganlib  # noqa: E402
 from demo.shelf import Shelf  # noqa: E402
 from demo.streamlit_page import STYLE, Visit, locale  # noqa: E402
-from demo.streamlit_tabs import atlas, interpolate, theory  # noqa: E402
 
-TABS = {"atlas": atlas.build, "theory": theory.build, "interpolate": interpolate.build}  # in the order in which a learner meets the ideas
+# In the order in which a learner meets the ideas; a tab's module is imported when the tab is first opened.
+TABS = ("atlas", "theory", "interpolate", "classes", "codes", "translate", "puzzle", "text")
 
 
 @st.cache_resource(show_spinner=False)
@@ -37,13 +38,14 @@ def main() -> None:
 
     st.set_page_config(page_title="GAN Atlas", layout="wide")
     st.html(STYLE)
-    visit = Visit(catalog(options.checkpoints), locale(), list(TABS))
+    visit = Visit(catalog(options.checkpoints), locale(), TABS)
     st.header("GAN Atlas", anchor=False)
     st.caption(visit.say("tagline"))
     for name, tab in zip(TABS, st.tabs([visit.say(name) for name in TABS], key="tab", on_change="rerun")):
         if tab.open:
             with tab:
-                TABS[name](visit)
+                import_module(f"demo.streamlit_tabs.{name}").build(visit)
+                visit.followed = False  # what reruns alone later follows no link
 
 
 main()

@@ -12,12 +12,15 @@ from typing import Any
 import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
+from torch import Tensor
 
 from demo import actions, address, choices, strings
 from demo.address import Link
 from demo.shelf import Shelf
 from ganlib import CheckpointError, Entry
+from ganlib.images import to_pil
 
+LONGEST_VALUE = 300  # characters of one control that still go into a link
 STYLE = """<style>
 .stImage { gap: 4px; }
 .stImage img { image-rendering: pixelated; border-radius: 2px; }
@@ -39,7 +42,7 @@ class Visit:
     """
 
     def __init__(self, catalog: Shelf, language: str, tabs: Sequence[str]) -> None:
-        self.catalog, self.language = catalog, language
+        self.catalog, self.language, self.tabs = catalog, language, tabs
         query = st.query_params.to_dict()
         self.followed = query != st.session_state.get("address")
         self.link = Link(address.write(**query) if self.followed else "", say=lambda *key, **values: plain(self.say(*key, **values)))
@@ -65,6 +68,13 @@ class Visit:
         """Give a control the link's value, or its first one; what the reader chose since stays."""
         if self.followed or key not in st.session_state:
             st.session_state[key] = read(self.link)
+
+    def remember(self, tab: str, names: Sequence[str]) -> None:
+        """Make the address a link to these controls of a tab; a text that would make it too long is left out."""
+        values = {name: st.session_state[f"{tab}.{name}"] for name in names if f"{tab}.{name}" in st.session_state}
+        texts = {name: ",".join(value) if isinstance(value, list) else f"{value:g}" if isinstance(value, float) else str(value)
+                 for name, value in values.items()}
+        remember(tab=tab, **{name: text for name, text in texts.items() if len(text) <= LONGEST_VALUE})
 
     def notes(self) -> None:
         """A word for each value of the link that was replaced."""
@@ -98,6 +108,21 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!$~<>|:])", r"\\\1", text)
 
 
+def title(visit: Visit, key: str) -> None:
+    """The heading of a part of a tab, and what it is about."""
+    st.divider()
+    st.subheader(visit.say(f"{key}.title").lstrip("# "), anchor=False)
+    if f"{key}.idea" in strings.TABLE:
+        st.markdown(visit.say(f"{key}.idea"))
+
+
+def way_to_a_model(visit: Visit, tab: str, script: str = "dcgan", example: str = choices.EXAMPLE, key: str = "") -> None:
+    """What stands in the place of a picture while no model can make one; `key` is the sentence, the tab's own if there is none."""
+    visit.remember(tab, ())
+    st.markdown(visit.say(key or f"{tab}.none"))
+    st.code(f"python -m train.{script}\npython -m ganlib pull USER/gan-atlas-{example}", language="shell", wrap_lines=True)
+
+
 @contextmanager
 def sentences(visit: Visit) -> Iterator[None]:
     """A value or a checkpoint that cannot be used becomes one sentence in the place of what follows."""
@@ -117,6 +142,43 @@ def model_control(visit: Visit, tab: str, entries: Sequence[Entry]) -> str:
     if st.session_state[key] not in names:  # a brought model that has made room for a newer one
         st.session_state[key] = choices.opening(entries)
     return st.selectbox(visit.say("model"), list(names), format_func=names.__getitem__, key=key, persist_state="session")
+
+
+def choose(visit: Visit, tab: str, name: str, label: str, options: Sequence[str], first: str | None = None,
+           say: Callable[[str], str] = str, control: Callable[..., Any] = st.selectbox, **more: Any) -> str:
+    """One of a few: the link's, or the first. An option that another model lacks gives way to one that it has."""
+    key, options, first = f"{tab}.{name}", list(options), options[0] if first is None else first
+    visit.start(key, lambda link: link.choice(name, options, first))
+    if st.session_state[key] not in options:
+        st.session_state[key] = first
+    return control(visit.say(label), options, format_func=say, key=key, persist_state="session", **more)
+
+
+def index_control(visit: Visit, tab: str, name: str, label: str, count: int, say: Callable[[int], str] = str, first: int = 0) -> int:
+    """One of `count` things, by its number."""
+    key, first = f"{tab}.{name}", min(first, count - 1)
+    visit.start(key, lambda link: link.whole(name, 0, count - 1, first))
+    st.session_state[key] = min(st.session_state[key], count - 1)
+    return st.selectbox(visit.say(label), range(count), format_func=say, key=key, persist_state="session")
+
+
+def step_control(visit: Visit, tab: str, name: str, label: str, steps: int, value: float) -> float:
+    """A slider from 0 to 1."""
+    key = f"{tab}.{name}"
+    visit.start(key, lambda link: link.step(name, steps, value))
+    return st.slider(visit.say(label), 0.0, 1.0, step=1 / steps, key=key, persist_state="session")
+
+
+def uploaded(visit: Visit, tab: str) -> bytes | None:
+    """The bytes of a picture that the reader brings; none of it enters the link."""
+    file = st.file_uploader(visit.say("picker.file"), type=["png", "jpg", "jpeg", "webp", "gif", "bmp", "tiff"], key=f"{tab}.upload")
+    return None if file is None else file.getvalue()
+
+
+def what_was_done(visit: Visit, names: Sequence[str]) -> None:
+    """What became of an upload before the network got it."""
+    if names:
+        st.caption(visit.say("upload.done", steps=", ".join(visit.say(f"upload.{name}") for name in names)))
 
 
 def seed_control(visit: Visit, tab: str, name: str, label: str, value: int) -> int:
@@ -141,16 +203,21 @@ def stage(name: str = "") -> Sequence[DeltaGenerator]:
         return st.columns([1, 3], gap="medium")
 
 
-def row(images: Sequence[Image.Image], room: int) -> None:
+def row(images: Sequence[Image.Image], room: int, captions: Sequence[str] | None = None) -> None:
     """Pictures of one size beside each other, each at most `room` CSS pixels wide unless it has more of its own."""
-    st.image(list(images), width=enlarged_width(images[0], room), output_format="PNG")
+    st.image(list(images), caption=list(captions) if captions else None, width=enlarged_width(images[0], room), output_format="PNG")
 
 
-def hero(image: Image.Image, room: int) -> None:
+def pictures(images: Tensor) -> list[Image.Image]:
+    """uint8 (n, C, H, W) -> n pictures."""
+    return [to_pil(image) for image in images]
+
+
+def hero(image: Image.Image, room: int, key: str = "hero") -> None:
     """One large picture; on a phone too, every pixel of it stays a square."""
-    with st.container(key="hero"):
+    with st.container(key=key):
         width = f"round(down, 100vw - 2rem, {image.width}px)"
-        st.html(f"<style>@media (max-width: 640px) {{ .st-key-hero img {{ width: {width} !important; }} }}</style>")
+        st.html(f"<style>@media (max-width: 640px) {{ .st-key-{key} img {{ width: {width} !important; }} }}</style>")
         st.image(image, width=enlarged_width(image, room), output_format="PNG")
 
 

@@ -32,6 +32,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "text.none": ("No checkpoint that reads sentences yet. Train one, or pull one from the Hub, and start the app again:",
                   "문장을 읽는 체크포인트가 아직 없습니다. 하나를 학습하거나 허브에서 받은 뒤 앱을 다시 시작하세요."),
     "text_sentence": ("Say what you want to see", "보고 싶은 것을 말해 보세요"),
+    "text.try": ("Or try", "이런 문장은 어때요"),
     "text_seed": ("Seed", "시드"),
     "text_walk_seed": ("Seed", "시드"),
     "text.how": (
@@ -50,8 +51,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "text.growing": ("The same noise, word by word", "같은 잡음, 한 마디씩"),
     "text.silence": ("nothing said", "아무 말 없음"),
 
-    "text.walk": ("## Between two sentences", "## 두 문장 사이"),
-    "text.walk_idea": (
+    "text.walk.title": ("## Between two sentences", "## 두 문장 사이"),
+    "text.walk.idea": (
         r"Sentences are points, so one can walk from one to the other: $\varphi_t = (1 - t)\,\varphi(A) + t\,\varphi(B)$ with the "
         "same $z$. GAN-CLS-INT was trained on such points half way, for which nobody had written a caption.",
         r"문장은 점이므로 한 문장에서 다른 문장으로 걸어갈 수 있습니다. 같은 $z$에서 $\varphi_t = (1 - t)\,\varphi(A) + t\,\varphi(B)$. "

@@ -100,7 +100,7 @@ def test_seed_dice_mode_and_model_change_the_samples(visit):
 
 def test_a_card_leads_to_the_walk_and_each_tab_keeps_what_it_showed(visit):
     page = visit(tab="atlas", model=MODEL, seed="9")
-    checked(page.button(key=f"atlas.walk.{OTHER}").click().run())
+    checked(page.button(key=f"atlas.interpolate.{OTHER}").click().run())
     assert shown(page)["tab"] == "interpolate" and shown(page)["model"] == OTHER
     page.session_state["tab"] = "Atlas"
     checked(page.run())

@@ -109,12 +109,10 @@ def card(visit: Visit, variant: type[Variant], entries: Sequence[Entry]) -> None
     for entry in entries:
         st.caption(facts(visit, entry))
         with st.container(horizontal=True):
-            if "Samples" in entry.abilities:
-                st.button(visit.say("atlas.choose"), key=f"atlas.card.{entry.id}", type="tertiary",
-                          on_click=partial(visit.go, "atlas", model=entry.id))
-            if "HasLatent" in entry.abilities:
-                st.button(visit.say("interpolate"), key=f"atlas.walk.{entry.id}", type="tertiary",
-                          on_click=partial(visit.go, "interpolate", model=entry.id))
+            for tab, name, words_of_link in choices.tabs(entry):
+                if tab in visit.tabs:
+                    st.button(visit.say(words_of_link), key=f"atlas.{tab}.{entry.id}", type="tertiary",
+                              on_click=partial(visit.go, tab, **{name: entry.id}))
     if not entries:
         st.code(f"python -m train.{variant.name}", language="shell", wrap_lines=True)
 

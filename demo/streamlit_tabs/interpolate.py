@@ -12,7 +12,19 @@ import streamlit as st
 from torch import Tensor
 
 from demo import actions, choices
-from demo.streamlit_page import Visit, download_picture, hero, idea, model_control, remember, row, seed_control, sentences, stage
+from demo.streamlit_page import (
+    Visit,
+    download_picture,
+    hero,
+    idea,
+    model_control,
+    remember,
+    row,
+    seed_control,
+    sentences,
+    stage,
+    way_to_a_model,
+)
 from ganlib.images import to_pil
 
 HERO = 512  # CSS pixels, at most, of the large picture
@@ -25,10 +37,7 @@ def build(visit: Visit) -> None:
     entries = visit.able("HasLatent")
     idea(visit, "interpolate")
     if not entries:
-        remember(tab="interpolate")
-        st.markdown(visit.say("interpolate.none"))
-        st.code(f"python -m train.dcgan\npython -m ganlib pull USER/gan-atlas-{choices.EXAMPLE}", language="shell", wrap_lines=True)
-        return
+        return way_to_a_model(visit, "interpolate")
 
     left, right = stage()
     with left:

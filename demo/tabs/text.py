@@ -50,12 +50,12 @@ def build(catalog: Shelf) -> Panel:
             with gr.Column(scale=3, min_width=300):
                 words = ("understood", "ignored", "seeds", "growing")
                 said = figure("text", "saying", save=strings.both("save"), **{word: strings.both(f"text.{word}") for word in words})
-        gr.Markdown(label("text.walk"), elem_id="text-walk-title")
+        gr.Markdown(label("text.walk.title"), elem_id="text-walk-title")
         with gr.Row(elem_classes="controls-and-picture"):
             with gr.Column(scale=1, min_width=280, elem_classes="controls"):
                 a, b = (sentence_control(name, rows=2) for name in ("text_a", "text_b"))
                 walk_seed, walk_roll = seed_control("text_walk_seed", SEED)
-                gr.Markdown(label("text.walk_idea"), latex_delimiters=LATEX, elem_classes="aside")
+                gr.Markdown(label("text.walk.idea"), latex_delimiters=LATEX, elem_classes="aside")
             with gr.Column(scale=3, min_width=300):
                 film = figure("film", "text-walk", play=strings.both("play"), pause=strings.both("pause"),
                               download=strings.both("download"), picture=strings.both("picture"), loop=strings.both("loop"))

@@ -1,0 +1,103 @@
+"""The twin's tabs on the actions of the app: what each shows, what its controls change, and that its state is a link."""
+import pytest
+from test_classes import ACGAN, CGAN, INFOGAN, write_conditional
+from test_puzzle import CYCLEGAN, PIX2PIX, PUZZLE, STARGAN, write_given
+from test_streamlit import checked, shown, texts, visit  # noqa: F401  a fixture
+from test_text_actions import CLS, STACK, write_speaking
+
+from demo import actions
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Checkpoints of every kind."""
+    folder = tmp_path_factory.mktemp("every")
+    for write in (write_conditional, write_given, write_speaking):
+        write(folder)
+    return folder
+
+
+def images(page) -> list[str]:
+    return [image.url for group in page.get("image") for image in group.proto.imgs]
+
+
+def captions(page) -> str:
+    return " ".join(image.caption for group in page.get("image") for image in group.proto.imgs)
+
+
+def test_classes(visit):  # noqa: F811
+    page = visit(tab="classes", model=ACGAN, seed="5", **{"class": "2", "blend_t": "0.5"})
+    assert not page.error and page.selectbox(key="classes.class").value == 2 and "%" in captions(page)
+    before = images(page)
+    checked(page.slider(key="classes.blend_t").set_value(1.0).run())
+    assert shown(page)["blend_t"] == "1" and images(page) != before
+    checked(page.selectbox(key="classes.between").set_value(CGAN).run())
+    checked(page.number_input(key="classes.reading_seed").set_value(9).run())
+    address = shown(page)
+    assert (address["tab"], address["model"], address["class"], address["between"], address["reading_seed"]) == (
+        "classes", ACGAN, "2", CGAN, "9")
+    checked(page.radio(key="classes.show").set_value("upload").run())
+    assert "it will be read" in texts(page.caption)
+
+
+def test_codes(visit):  # noqa: F811
+    page = visit(tab="codes", model=INFOGAN, category="4", c1="0.5", c2="-1", x="seed")
+    assert not page.error and page.selectbox(key="codes.category").value == 4 and page.selectbox(key="codes.x").value == "seed"
+    assert "25.0" in texts(page.markdown) and "| 9 | square | 75.0 % | 8 |" in texts(page.markdown)
+    before = images(page)
+    checked(page.slider(key="codes.c1").set_value(-1.0).run())
+    assert shown(page)["c1"] == "-1" and shown(page)["c2"] == "-1"
+    assert len(set(images(page)) - set(before)) == 1  # the picture, and not the traversal
+
+
+def test_translate(visit):  # noqa: F811
+    page = visit(tab="translate", model=CYCLEGAN, example="3", edit_model=STARGAN, edits="hat: hat,wig: no")
+    assert not page.error and page.selectbox(key="translate.example").value == 3
+    assert page.multiselect(key="translate.edits").value == ["hat: hat"] and "%" in captions(page)
+    directions = page.radio(key="translate.direction").options
+    assert len(directions) == 2 and "and back" in captions(page)
+    before = images(page)
+    checked(page.multiselect(key="translate.edits").set_value(["hat: hat", "hair: no"]).run())
+    assert shown(page)["edits"] == "hat: hat,hair: no" and len(images(page)) == len(before) + 1
+    checked(page.selectbox(key="translate.model").set_value(PIX2PIX).run())
+    assert shown(page)["model"] == PIX2PIX and "the real one" in captions(page) and not page.error
+
+
+def test_puzzle(visit):  # noqa: F811
+    boxes = "0,10,20,30,40;1,50,0,50,50;0,40,60,25,40"
+    page = visit(tab="puzzle", model=PUZZLE, boxes=boxes)
+    assert not page.error and shown(page)["boxes"] == boxes and shown(page)["b_example"] == "1"
+    before = images(page)
+    checked(page.slider(key="puzzle.0.top").set_value(0).run())
+    checked(page.radio(key="puzzle.1.picture").set_value(0).run())
+    assert shown(page)["boxes"] == "0,0,20,30,40;0,50,0,50,50;0,40,60,25,40"
+    assert images(page)[:3] != before[:3] and len(images(page)) == 2 + 3 + 2 ** 3
+    assert shown(visit(tab="puzzle", model=PUZZLE, boxes="0,90,0,50,50"))["boxes"].count(";") == 2  # no such boxes: the usual ones
+
+
+def test_text(visit):  # noqa: F811
+    page = visit(tab="text", model=STACK, sentence="a red hat, <b>green</b>", text_t="0.25")
+    assert not page.error and ":primary-background[red]" in texts(page.markdown) and ":primary-background[green]" in texts(page.markdown)
+    assert len(page.get("image")[0].proto.imgs) == len(page.get("image")[1].proto.imgs) == 8  # both stages
+    before = images(page)
+    checked(page.slider(key="text.text_t").set_value(1.0).run())
+    assert shown(page)["text_t"] == "1" and len(set(before) - set(images(page))) == 1
+    checked(page.text_input(key="text.sentence").set_value("🎩").run())
+    assert "hoodie" in texts(page.info) and shown(page)["sentence"] == "🎩"
+    checked(page.button(key="text.try.0").click().run())
+    assert shown(page)["sentence"] == "a person with red hair"
+    checked(page.selectbox(key="text.model").set_value(CLS).run())
+    assert shown(page)["model"] == CLS and not page.error
+    assert visit(locale="ko", tab="text").text_input(key="text.sentence").value == "빨간 머리"
+
+
+@pytest.mark.parametrize("tab, script", [("classes", "cgan"), ("codes", "infogan"), ("translate", "stargan"), ("puzzle", "puzzlegan"),
+                                         ("text", "gan_cls")])
+def test_without_checkpoints_a_tab_says_how_to_get_one(visit, tmp_path, tab, script):  # noqa: F811
+    page = visit(checkpoints=tmp_path, tab=tab)
+    assert f"python -m train.{script}" in texts(page.code) and shown(page) == {"tab": tab} and not page.get("image")
+
+
+def test_a_link_with_values_that_cannot_be_used_is_a_word(visit):  # noqa: F811
+    page = visit(tab="codes", category="12", c1="nan", x="nothing", seed=str(actions.MAX_SEED + 1))
+    assert page.info[0].value.count("not usable") == 4 and not page.error
