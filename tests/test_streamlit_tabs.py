@@ -1,5 +1,6 @@
 """The twin's tabs on the actions of the app: what each shows, what its controls change, and that its state is a link."""
 import pytest
+from recorded import write_recorded
 from test_classes import ACGAN, CGAN, INFOGAN, write_conditional
 from test_puzzle import CYCLEGAN, PIX2PIX, PUZZLE, STARGAN, write_given
 from test_streamlit import checked, shown, texts, visit  # noqa: F401  a fixture
@@ -9,12 +10,12 @@ from demo import actions
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory, idx_root):
     """Checkpoints of every kind."""
     folder = tmp_path_factory.mktemp("every")
     for write in (write_conditional, write_given, write_speaking):
         write(folder)
-    return folder
+    return write_recorded(folder, idx_root)
 
 
 def images(page) -> list[str]:
@@ -91,8 +92,30 @@ def test_text(visit):  # noqa: F811
     assert visit(locale="ko", tab="text").text_input(key="text.sentence").value == "빨간 머리"
 
 
+def test_compare(visit):  # noqa: F811
+    page = visit(tab="compare", seed="7", near_seed="8")
+    assert not page.error and shown(page)["seed"] == "7" and shown(page)["near_seed"] == "8"
+    before = images(page)
+    slider = page.select_slider(key="compare.step")
+    checked(slider.set_value(slider.options[-1]).run())
+    assert shown(page)["step"] == str(slider.options[-1]).replace(",", "") and len(set(before) - set(images(page))) == 1
+    checked(page.number_input(key="compare.seed").set_value(8).run())
+    assert shown(page)["seed"] == "8" and images(page) != before
+
+
+def test_eye(visit):  # noqa: F811
+    page = visit(tab="eye", seed="3")
+    assert not page.error and len(page.metric) == 1 and shown(page)["seed"] == "3"
+    for rating in (0, 3):
+        checked(page.button(key=f"eye.rate.{rating}").click().run())
+    mine, theirs = [metric.value for metric in page.metric][1:]
+    assert mine.endswith("/ 2") and theirs.endswith("/ 2") and "It was" in texts(page.markdown)
+    checked(page.number_input(key="eye.deal").set_value(5).run())
+    assert len(page.metric) == 1 and shown(page)["deal"] == "5"
+
+
 @pytest.mark.parametrize("tab, script", [("classes", "cgan"), ("codes", "infogan"), ("translate", "stargan"), ("puzzle", "puzzlegan"),
-                                         ("text", "gan_cls")])
+                                         ("text", "gan_cls"), ("compare", "dcgan"), ("eye", "dcgan")])
 def test_without_checkpoints_a_tab_says_how_to_get_one(visit, tmp_path, tab, script):  # noqa: F811
     page = visit(checkpoints=tmp_path, tab=tab)
     assert f"python -m train.{script}" in texts(page.code) and shown(page) == {"tab": tab} and not page.get("image")

@@ -1,0 +1,112 @@
+"""Discriminator's eye: what D thinks of a sample or of the reader's picture, which pixels it looks at, and a game against it."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from demo import choices, eye_actions
+from demo.eye_actions import BINS, DEAL
+from demo.streamlit_page import (
+    Visit,
+    choose,
+    hero,
+    idea,
+    model_control,
+    pictures,
+    row,
+    seed_control,
+    sentences,
+    stage,
+    title,
+    uploaded,
+    way_to_a_model,
+    what_was_done,
+)
+from ganlib import Entry
+from ganlib.images import to_pil
+
+NAMES = ("model", "show", "seed", "against", "deal")
+SOURCES = ("sample", "upload")
+SEED, FIRST_DEAL = 24, 1
+HERO, CELL = 256, 192  # CSS pixels, at most
+CHART = 240  # CSS pixels high
+RATINGS = 4  # from surely generated to surely real
+
+
+def build(visit: Visit) -> None:
+    known = {entry.id for entry in visit.able("Judges")}
+    entries = [entry for entry in eye_actions.judges(visit.catalog) if entry.id in known]
+    idea(visit, "eye")
+    if not entries:
+        return way_to_a_model(visit, "eye")
+    notes = st.container()
+    looking(visit, entries)
+    if opponents := eye_actions.opponents(visit.catalog):
+        title(visit, "game")
+        game(visit, opponents)
+    with notes:
+        visit.notes()
+    visit.remember("eye", NAMES)
+
+
+def looking(visit: Visit, entries: Sequence[Entry]) -> None:
+    """One picture and what D says of it."""
+    left, right = stage()
+    with left:
+        source = choose(visit, "eye", "show", "eye.source", SOURCES, say=lambda name: visit.say(f"eye.source.{name}"), control=st.radio)
+        seed, content = SEED, None
+        if source == "sample":
+            seed = seed_control(visit, "eye", "seed", "eye_seed", SEED)
+        else:
+            content = uploaded(visit, "eye")
+        model = model_control(visit, "eye", entries)
+    with right, sentences(visit):
+        if source == "upload" and content is None:
+            st.caption(visit.say("eye.waiting.upload"))
+            return
+        found = eye_actions.judge(visit.catalog, model, seed, content)
+        row([*pictures(found.image.expand(-1, 3, -1, -1)), *pictures(found.heat)], CELL, [visit.say("eye.picture"), visit.say("eye.heat")])
+        what_was_done(visit, found.done)
+        st.metric(visit.say(f"eye.{found.kind}"), f"{found.shown:.3g}")
+        shares = {name: f"{100 * share:.0f}" for name, share in found.below.items()}
+        st.caption(visit.say("eye.below" if "real" in shares else "eye.below_fake", **shares))
+        width = (found.high - found.low) / BINS
+        st.bar_chart({"score": [found.low + (i + 0.5) * width for i in range(BINS)],
+                      **{visit.say(f"eye.{name}"): bins for name, bins in found.bins.items()}},
+                     x="score", x_label=visit.say("eye.axis"), height=CHART, stack=False)
+
+
+@st.fragment
+def game(visit: Visit, entries: Sequence[Entry]) -> None:
+    """The reader and D judge the same pictures, one after another."""
+    left, right = stage("game")
+    with left:
+        titles = choices.names(entries)
+        model = choose(visit, "eye", "against", "model", [*titles], choices.opening(entries), titles.__getitem__)
+        number = seed_control(visit, "eye", "deal", "game_seed", FIRST_DEAL)
+    with right, sentences(visit):
+        deal = eye_actions.deal(visit.catalog, model, number)
+        if st.session_state.get("eye.playing") != (model, number):
+            st.session_state["eye.playing"], st.session_state["eye.answers"] = (model, number), []
+        answers: list[int] = st.session_state["eye.answers"]
+        if answers:
+            last = len(answers) - 1
+            st.markdown(visit.say("game.was_real" if deal.real[last] else "game.was_fake"))
+            mine = sum((answer >= RATINGS // 2) == real for answer, real in zip(answers, deal.real))
+            theirs = sum((score > deal.threshold) == real for score, real in zip(deal.scores[:len(answers)], deal.real))
+            with st.container(horizontal=True):
+                st.metric(visit.say("game.you"), f"{mine} / {len(answers)}", width="content")
+                st.metric("f" if deal.kind == "critic" else "D", f"{theirs} / {len(answers)}", width="content")
+        if len(answers) < DEAL:
+            hero(to_pil(deal.images[len(answers)]), HERO)
+            with st.container(horizontal=True):
+                for rating in range(RATINGS):
+                    st.button(visit.say(f"game.{rating}"), key=f"eye.rate.{rating}", on_click=answers.append, args=[rating])
+        else:
+            st.button(visit.say("game.again"), key="eye.again", on_click=next_deal)
+    visit.remember("eye", NAMES)
+
+
+def next_deal() -> None:
+    st.session_state["eye.deal"] += 1
