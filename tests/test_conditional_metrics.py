@@ -12,6 +12,7 @@ from ganlib.metrics.classification import accuracy
 from ganlib.metrics.samples import combination_logits
 from ganlib.metrics.subject import Subject
 from ganlib.variant import ArgumentError
+from ganlib.variants.aae_semi import SemiSupervisedAAE
 from ganlib.variants.attributes import AttributeClassifier
 from ganlib.variants.cgan import CGAN
 from ganlib.variants.classifier import Classifier
@@ -91,10 +92,12 @@ def test_a_category_stands_for_the_class_it_is_read_in_most():
     assert figure["value"] == pytest.approx(0.1) and figure["categories"][0] == {"class": "dark", "share": 0.4, "n": 10}
 
 
-def test_the_baseline_learns_from_the_labelled_pictures_that_the_model_had():
+@pytest.mark.parametrize("build", [lambda: SGAN(list(CLASSES), size=8, latent_dim=2, width=4),
+                                   lambda: SemiSupervisedAAE(list(CLASSES), size=8, noise_dim=2, width=8)])
+def test_the_baseline_learns_from_the_labelled_pictures_that_the_model_had(build):
     data = with_few_labels(shades(), labels=3, seed=1)
     assert data.settings == {"labels": 3, "label_seed": 1}
-    subject = known(SGAN(list(CLASSES), size=8, latent_dim=2, width=4), **data.settings)
+    subject = known(build(), **data.settings)
     figures = accuracy(subject)
     assert figures["accuracy_supervised"]["value"] > 0.9 and figures["accuracy_supervised"]["labels"] == 3
     assert "accuracy_supervised" not in accuracy(known(subject.model))
