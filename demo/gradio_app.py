@@ -23,6 +23,7 @@ from demo import (
     compare_endpoints,
     density_endpoints,
     endpoints,
+    explore_endpoints,
     eye_endpoints,
     latent_endpoints,
     puzzle_endpoints,
@@ -70,6 +71,7 @@ def build_page(catalog: Shelf) -> gr.Blocks:
                 tab.select(None, js=f"() => {{ atlas.select('{name}'); }}")
         endpoints.build(catalog)
         theory_endpoints.build()
+        explore_endpoints.build(catalog)
         arithmetic_endpoints.build(catalog)
         class_endpoints.build(catalog)
         code_endpoints.build(catalog)

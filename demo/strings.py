@@ -12,7 +12,9 @@ from demo import (
     class_strings,
     compare_strings,
     density_strings,
+    explore_strings,
     latent_strings,
+    metric_strings,
     text_strings,
     theory_strings,
     translate_strings,
@@ -104,7 +106,6 @@ TABLE: dict[str, tuple[str, str]] = {
 
     "data.fashion_mnist": ("Fashion-MNIST", "Fashion-MNIST"),
     "data.mnist": ("MNIST", "MNIST"),
-    "metric.frechet_distance": ("Fréchet distance {value}", "프레셰 거리 {value}"),
 }
 
 # The two sentences of each variant; the English ones are its `idea`, beside its equations.
@@ -185,8 +186,9 @@ IDEAS_KO: dict[str, str] = {
         "적도 하한도 없지만, 그림은 한 번에 한 픽셀씩 그려야 합니다.",
 }
 
-TABLE |= theory_strings.TABLE | arithmetic_strings.TABLE | compare_strings.TABLE
+TABLE |= theory_strings.TABLE | arithmetic_strings.TABLE | explore_strings.TABLE | compare_strings.TABLE
 TABLE |= class_strings.TABLE | translate_strings.TABLE | text_strings.TABLE | density_strings.TABLE | latent_strings.TABLE
+TABLE |= metric_strings.TABLE
 
 
 def say(key: str, language: str = "en", **values: object) -> str:

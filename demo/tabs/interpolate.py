@@ -15,6 +15,7 @@ from demo.address import Link
 from demo.choices import MODE, SEED_A, SEED_B, T
 from demo.page import LATEX, LIVE, Panel, chosen, data_uri, drawn, figure, idea, label, model_control, seed_control, way_to_a_model
 from demo.shelf import Shelf
+from demo.tabs import explore
 from ganlib import Entry
 
 
@@ -36,6 +37,9 @@ def build(catalog: Shelf) -> Panel:
                           download=strings.both("download"), picture=strings.both("picture"), loop=strings.both("loop"))
             t = gr.Slider(0, 1, T, step=1 / actions.STEPS, label=label("t"), buttons=[], elem_id="t")
 
+    with gr.Column(visible=bool(entries)) as below:
+        more = explore.build(catalog, model, seed_a, seed_b, mode)
+
     def show(model: str, seed_a: int | None, seed_b: int | None, mode: str) -> Any:
         if seed_a is None or seed_b is None:  # a seed is being typed
             return gr.skip()
@@ -49,8 +53,9 @@ def build(catalog: Shelf) -> Panel:
         values = [link.whole("a", 0, actions.MAX_SEED, SEED_A), link.whole("b", 0, actions.MAX_SEED, SEED_B),
                   link.choice("mode", list(actions.MODES), MODE)]
         at = link.step("t", actions.STEPS, T)
+        link.values |= {"model": model, "mode": values[-1]}  # as they are used
         return [gr.update(visible=False), gr.update(visible=True), control, *values, at,
-                {"t": at, "note": " ".join(link.notes)} | drawn(walk, catalog, model, *values)]
+                {"t": at, "note": " ".join(link.notes)} | drawn(walk, catalog, model, *values), gr.update(visible=True), *more.open(link)]
 
     controls = [model, seed_a, seed_b, mode]
     for control in controls:
@@ -58,7 +63,7 @@ def build(catalog: Shelf) -> Panel:
     for seed, roll in ((seed_a, roll_a), (seed_b, roll_b)):
         roll.click(None, None, seed, js="() => atlas.roll()").then(show, controls, film, **LIVE)
     t.input(None, t, js="(t) => { atlas.films.t?.(t); }")
-    outputs = [missing, stage, *controls, t, film]
+    outputs = [missing, stage, *controls, t, film, below, *more.outputs]
     return Panel(outputs, open)
 
 

@@ -1,0 +1,182 @@
+"""Below the walk of Interpolate, each in a fold that is filled when it is opened: the square between four seeds, lerp against slerp,
+directions that matter, and the search for a picture from outside."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+import torch
+
+from demo import actions, explore_actions, strings
+from demo.address import Link, write
+from demo.page import LATEX, LIVE, Panel, data_uri, drawn, figure, label, seed_control, sentence, what_was_done
+from demo.received import content_of
+from demo.shelf import Shelf
+from ganlib import CheckpointError
+
+CORNERS = (0, 17, 5, 29)
+SEED = 0
+STRIP = 11  # pictures of each walk
+
+
+def build(catalog: Shelf, model: gr.Dropdown, seed_a: gr.Number, seed_b: gr.Number, mode: gr.Radio) -> Panel:
+    """The folds; their model, seeds and kind of walk are those of the walk above."""
+    parts = [square(catalog, model, mode), norms(catalog, model, seed_a, seed_b), directions(catalog, model), search(catalog, model)]
+    folds = [part.outputs[0] for part in parts]
+    # Another model empties the folds; each is filled again when it is opened.
+    model.input(lambda: [gr.update(open=False)] * len(folds), None, folds, queue=False, show_progress="hidden", api_visibility="private")
+    return Panel([output for part in parts for output in part.outputs], lambda link: [value for part in parts for value in part.open(link)])
+
+
+def fold(name: str) -> gr.Accordion:
+    return gr.Accordion(label(name), open=False, elem_id=f"fold-{name}")
+
+
+def told(name: str) -> None:
+    gr.Markdown(label(f"{name}.idea"), latex_delimiters=LATEX, elem_classes="aside")
+
+
+def fill_when_opened(part: gr.Accordion, show: Callable[..., Any], inputs: list[Any], output: gr.HTML) -> None:
+    part.expand(show, inputs, output, **LIVE)
+
+
+# ---- Four corners -------------------------------------------------------------------------------------------------
+
+def square(catalog: Shelf, model: gr.Dropdown, mode: gr.Radio) -> Panel:
+    with fold("corners") as part:
+        told("corners")
+        with gr.Row(elem_classes="seed"):
+            seeds = [gr.Number(seed, label=label("seed"), precision=0, minimum=0, maximum=actions.MAX_SEED, min_width=80,
+                               elem_id=f"corner{i}") for i, seed in enumerate(CORNERS)]
+            roll = gr.Button(label("corners.roll"), min_width=120, elem_id="roll-corners")
+        picture = figure("corners", "corners", save=strings.both("save"))
+
+    inputs = [model, mode, *seeds]
+
+    def show(model: str, mode: str, *seeds: int | None) -> Any:
+        return gr.skip() if None in seeds else drawn(draw_square, catalog, model, mode, [*seeds])
+
+    def open(link: Link) -> list[Any]:
+        """Open where the link says so, with the model and the mode of the walk."""
+        texts = link.values.get("corners", "").split(",")
+        if len(texts) != 4 or not all(text.isdecimal() and len(text) < 11 for text in texts):
+            return [gr.skip()] * 6
+        own = [min(int(text), actions.MAX_SEED) for text in texts]
+        return [gr.update(open=True), *own, drawn(draw_square, catalog, link.values["model"], link.values["mode"], own)]
+
+    fill_when_opened(part, show, inputs, picture)
+    for control in (mode, *seeds):
+        control.input(show, inputs, picture, **LIVE)
+    roll.click(None, None, seeds, js="() => [0, 1, 2, 3].map(() => atlas.roll())").then(show, inputs, picture, **LIVE)
+    return Panel([part, *seeds, picture], open)
+
+
+def draw_square(catalog: Shelf, model: str, mode: str, seeds: list[int]) -> dict[str, Any]:
+    """What assets/corners.js draws."""
+    images = explore_actions.square(catalog, model, seeds, mode)
+    return {"address": write(corners=",".join(str(int(seed)) for seed in seeds)), "side": images.shape[-1],
+            "columns": explore_actions.SIDE, "sheet": data_uri(actions.sheet(images)), "file": f"{model}-square.png"}
+
+
+# ---- lerp against slerp -------------------------------------------------------------------------------------------
+
+def norms(catalog: Shelf, model: gr.Dropdown, seed_a: gr.Number, seed_b: gr.Number) -> Panel:
+    with fold("norms") as part:
+        told("norms")
+        plot = figure("norms", "norms", axis=strings.both("norms.axis"))
+
+    inputs = [model, seed_a, seed_b]
+
+    def show(model: str, a: int | None, b: int | None) -> Any:
+        return gr.skip() if a is None or b is None else drawn(draw_norms, catalog, model, a, b)
+
+    fill_when_opened(part, show, inputs, plot)
+    for seed in (seed_a, seed_b):
+        seed.change(show, inputs, plot, **LIVE)
+    return Panel([part, plot], lambda link: [gr.skip()] * 2)
+
+
+def draw_norms(catalog: Shelf, model: str, seed_a: int, seed_b: int) -> dict[str, Any]:
+    """What assets/norms.js draws."""
+    walks = explore_actions.norms(catalog, model, seed_a, seed_b)
+    pick = torch.linspace(0, actions.STEPS, STRIP).round().long()
+    images = torch.cat([images[pick] for images, _ in walks.values()])
+    return {"side": images.shape[-1], "columns": STRIP, "sheet": data_uri(actions.sheet(images)),
+            "walks": [{"name": mode, "along": along} for mode, (_, along) in walks.items()],
+            "band": explore_actions.usual_length(catalog, model)}
+
+
+# ---- Directions ---------------------------------------------------------------------------------------------------
+
+def directions(catalog: Shelf, model: gr.Dropdown) -> Panel:
+    with fold("directions") as part:
+        told("directions")
+        with gr.Row():
+            seed, roll = seed_control("directions_seed", SEED)
+        sliders = figure("directions", "directions", reset=strings.both("directions.reset"), json=strings.both("directions.json"),
+                         save=strings.both("save"))
+
+    inputs = [model, seed]
+
+    def show(model: str, seed: int | None) -> Any:
+        return gr.skip() if seed is None else drawn(draw_directions, catalog, model, seed, None)
+
+    def follow(event: gr.EventData, model: str, seed: int | None) -> Any:
+        """A slider was moved."""
+        return gr.skip() if seed is None else drawn(draw_directions, catalog, model, seed, event.amounts)
+
+    fill_when_opened(part, show, inputs, sliders)
+    seed.input(show, inputs, sliders, **LIVE)
+    roll.click(None, None, seed, js="() => atlas.roll()").then(show, inputs, sliders, **LIVE)
+    sliders.input(follow, inputs, sliders, **LIVE)
+    return Panel([part, seed, sliders], lambda link: [gr.skip()] * 3)
+
+
+def draw_directions(catalog: Shelf, model: str, seed: int, amounts: list[float] | None) -> dict[str, Any]:
+    """What assets/directions.js draws."""
+    found = explore_actions.directions(catalog, model)
+    amounts = [0] * len(found) if amounts is None else amounts
+    image = explore_actions.moved(catalog, model, seed, amounts)
+    return {"model": model, "seed": seed, "amounts": amounts, "reach": explore_actions.REACH, "side": image.shape[-1],
+            "sheet": data_uri(actions.sheet(image)), "name": strings.both("directions.name"), "of": strings.both("directions.share"),
+            "directions": [{"share": found.share, "vector": [round(x, 5) for x in found.vector.tolist()]} for found in found]}
+
+
+# ---- Back from a picture ------------------------------------------------------------------------------------------
+
+def search(catalog: Shelf, model: gr.Dropdown) -> Panel:
+    with fold("invert") as part:
+        told("invert")
+        with gr.Row(elem_classes="controls-and-picture"):
+            with gr.Column(scale=1, min_width=280):
+                upload = gr.Image(label=label("picker.file"), type="filepath", sources=["upload", "webcam", "clipboard"], height=220,
+                                  elem_id="invert-upload")
+                with gr.Row():
+                    go = gr.Button(label("invert.go"), variant="primary", elem_id="invert-go")
+                    stop = gr.Button(label("invert.stop"), elem_id="invert-stop")
+            with gr.Column(scale=3, min_width=300):
+                found = figure("invert", "invert", picture=strings.both("invert.picture"), result=strings.both("invert.result"),
+                               error=strings.both("invert.error"), save=strings.both("save"))
+
+    def run(model: str, upload: Any) -> Iterator[dict[str, Any]]:
+        try:
+            for found_so_far in explore_actions.invert(catalog, model, content_of(upload)):
+                yield draw_found(model, found_so_far)
+        except (actions.Problem, CheckpointError) as problem:
+            yield {"note": sentence(problem)}
+
+    running = go.click(run, [model, upload], found, preprocess=False, show_progress="hidden", api_visibility="private",
+                       concurrency_limit=2)
+    stop.click(None, None, None, cancels=[running], queue=False, api_visibility="private")
+    return Panel([part], lambda link: [gr.skip()])
+
+
+def draw_found(model: str, found: explore_actions.Inverted) -> dict[str, Any]:
+    """What assets/invert.js draws."""
+    step = len(found.errors) - 1
+    return {"side": found.image.shape[-1], "sheet": data_uri(actions.sheet(torch.cat([found.image, found.result]))),
+            "errors": found.errors, "steps": found.steps, "file": f"{model}-nearest.png",
+            "said": strings.both("invert.step", step=step, steps=found.steps, error=f"{found.errors[-1]:.4f}",
+                                 length=f"{found.length:.1f}"),
+            "done": what_was_done(found.done)}
