@@ -26,6 +26,8 @@ FAR = 0.15  # of the side, how far a picture is shifted
 SURPRISING = 6.0  # nats of a pixel that are shown at full heat: a chance of 1 in 400
 BARS = 40
 MAX_WAYS = 8
+# A drawn 3, for models that have no example beside them.
+DIGIT = "HFdKX0FqO3Y4gziQPJpDoUylVqVhoWyZdY97g3-CfpGCnYqmlKuhq66mup7FkcyD0XPRZc5Yx069"
 
 
 # ---- One picture --------------------------------------------------------------------------------------------------

@@ -1,20 +1,27 @@
 """The twin's tabs on the actions of the app: what each shows, what its controls change, and that its state is a link."""
 import pytest
+from conftest import TINY
+from lively import MODEL, SIZE
 from recorded import write_recorded
 from test_classes import ACGAN, CGAN, INFOGAN, write_conditional
+from test_density import CNN, NADE, write_densities
 from test_puzzle import CYCLEGAN, PIX2PIX, PUZZLE, STARGAN, write_given
 from test_streamlit import checked, shown, texts, visit  # noqa: F401  a fixture
 from test_text_actions import CLS, STACK, write_speaking
 
-from demo import actions
+from demo import actions, arithmetic_actions
+from ganlib import checkpoints
+from ganlib.variants import VARIANTS
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, idx_root):
     """Checkpoints of every kind."""
     folder = tmp_path_factory.mktemp("every")
-    for write in (write_conditional, write_given, write_speaking):
+    for write in (write_conditional, write_given, write_speaking, write_densities):
         write(folder)
+    classifier = VARIANTS["classifier"](**TINY["classifier"] | {"size": SIZE})
+    checkpoints.save(classifier, folder / "classifier-shapes", data="fashion_mnist")  # as large as the pictures that it reads
     return write_recorded(folder, idx_root)
 
 
@@ -114,8 +121,35 @@ def test_eye(visit):  # noqa: F811
     assert len(page.metric) == 1 and shown(page)["deal"] == "5"
 
 
+def test_arithmetic(visit, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(arithmetic_actions, "SEARCHED", 64)
+    page = visit(tab="arithmetic", model=MODEL, picks="1,2,3;4,5,6;7,8,9", noise="4")
+    assert not page.error and shown(page)["picks"] == "1,2,3;4,5,6;7,8,9" and "A: 1 A: 2 A: 3" in captions(page)
+    before = images(page)
+    checked(page.text_input(key="arithmetic.picks").set_value("1; 4,5; 7,8").run())
+    assert not page.error and len(images(page)) == len(before) - 4
+    checked(page.text_input(key="arithmetic.picks").set_value("1; x; 7").run())
+    assert "whole number" in texts(page.error) and not images(page)
+    for sure, picks in ((0.0, "1;4;7,8"), (1.1, "1; 4; 7")):  # every picture shows what is looked for, or none does
+        monkeypatch.setattr(arithmetic_actions, "SURE", sure)
+        checked(page.text_input(key="arithmetic.picks").set_value("1; 4; 7").run())
+        checked(page.button(key="arithmetic.find.c").click().run())
+        assert page.text_input(key="arithmetic.picks").value == picks and ("None of the first 64" in texts(page.error)) == (sure > 1)
+
+
+def test_density(visit):  # noqa: F811
+    page = visit(tab="density", model=NADE)
+    assert not page.error and "nats" in captions(page) and "likelier" in texts(page.markdown)
+    before = images(page)
+    checked(page.button(key="density.paint").click().run())
+    assert len(images(page)) == len(before) + 4 + 4 + 1
+    checked(page.selectbox(key="density.model").set_value(CNN).run())
+    assert not page.error and shown(page)["model"] == CNN and "python -m ganlib.metrics" in texts(page.caption).replace("\\", "")
+
+
 @pytest.mark.parametrize("tab, script", [("classes", "cgan"), ("codes", "infogan"), ("translate", "stargan"), ("puzzle", "puzzlegan"),
-                                         ("text", "gan_cls"), ("compare", "dcgan"), ("eye", "dcgan")])
+                                         ("text", "gan_cls"), ("compare", "dcgan"), ("eye", "dcgan"),
+                                         ("arithmetic", "dcgan"), ("density", "nade")])
 def test_without_checkpoints_a_tab_says_how_to_get_one(visit, tmp_path, tab, script):  # noqa: F811
     page = visit(checkpoints=tmp_path, tab=tab)
     assert f"python -m train.{script}" in texts(page.code) and shown(page) == {"tab": tab} and not page.get("image")

@@ -9,6 +9,7 @@ import torch
 
 from demo import actions, density_actions, strings
 from demo.address import Link, write
+from demo.density_actions import DIGIT
 from demo.given import described
 from demo.page import (
     LATEX,
@@ -33,8 +34,6 @@ from ganlib import CheckpointError, Entry
 
 SEED = 3
 WAYS = 6
-# A drawn 3, for models that have no example beside them.
-DIGIT = "HFdKX0FqO3Y4gziQPJpDoUylVqVhoWyZdY97g3-CfpGCnYqmlKuhq66mup7FkcyD0XPRZc5Yx069"
 HALVES = {"bottom": (0.5, 0, 0.5, 1), "right": (0, 0.5, 1, 0.5), "top": (0, 0, 0.5, 1), "left": (0, 0, 1, 0.5), "box": (0.3, 0.3, 0.4, 0.4)}
 
 

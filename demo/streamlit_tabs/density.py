@@ -1,0 +1,111 @@
+"""Density: how likely a picture is, what changes cost, and pictures painted and finished pixel by pixel."""
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from demo import density_actions, given
+from demo.actions import find
+from demo.density_actions import CHANGES, DIGIT
+from demo.streamlit_page import (
+    Visit,
+    choose,
+    idea,
+    index_control,
+    model_control,
+    pictures,
+    plain,
+    row,
+    seed_control,
+    sentences,
+    stage,
+    title,
+    uploaded,
+    way_to_a_model,
+    what_was_done,
+)
+from ganlib import Entry
+
+NAMES = ("model", "show", "example", "seed", "part")
+PARTS = {"top": (0, 0, 0.5, 1), "bottom": (0.5, 0, 0.5, 1), "left": (0, 0, 1, 0.5), "right": (0, 0.5, 1, 0.5)}  # shares of the side
+SEED, WAYS = 0, 4
+CELL = 112  # CSS pixels, at most
+CHART = 240  # CSS pixels high
+
+
+def build(visit: Visit) -> None:
+    entries = visit.able("ScoresLikelihood")
+    idea(visit, "density")
+    if not entries:
+        return way_to_a_model(visit, "density", "nade", "nade-mnist")
+    left, right = stage()
+    below = st.container()
+    with left, sentences(visit):
+        model = model_control(visit, "density", entries)
+        entry = find(entries, model, "ScoresLikelihood")
+        begin = start(visit, entry)
+        with right, sentences(visit):
+            visit.notes()
+            if begin is None:
+                st.caption(visit.say("picker.waiting"))
+            else:
+                likelihood(visit, entry, begin)
+        if "Completes" in entry.abilities:
+            with below:
+                title(visit, "paint")
+                seed = seed_control(visit, "density", "seed", "paint_seed", SEED)
+                st.markdown(visit.say("finish.idea"))
+                part = choose(visit, "density", "part", "finish.drag", [*PARTS], say=lambda name: visit.say(f"finish.{name}"),
+                              control=st.radio, horizontal=True, label_visibility="collapsed")
+                painting(visit, entry, seed, part, begin)
+    visit.remember("density", NAMES)
+
+
+def start(visit: Visit, entry: Entry) -> dict[str, Any] | None:
+    """A drawn digit, an example beside the model where there are some, or the reader's own picture."""
+    examples = given.inputs(entry)
+    sources = ["drawing", *(["example"] if examples is not None else []), "upload"]
+    source = choose(visit, "density", "show", "picker.source", sources, say=lambda name: visit.say(f"picker.{name}"))
+    if source == "drawing":
+        return {"drawing": DIGIT}
+    if source == "example":
+        return {"example": index_control(visit, "density", "example", "picker.example", len(examples), lambda i: str(i + 1))}
+    content = uploaded(visit, "density")
+    return None if content is None else {"content": content}
+
+
+def likelihood(visit: Visit, entry: Entry, begin: dict[str, Any]) -> None:
+    """The picture and its changes, what each costs, and where it falls among the test pictures."""
+    found = density_actions.score(visit.catalog, entry.id, **begin)
+    captions = [f"{visit.say(f'change.{name}')}: {nats:,.1f} nats" for name, nats in zip(CHANGES, found.nats)]
+    st.caption(visit.say("density.read"))
+    row(pictures(found.images), CELL, captions)
+    st.caption(visit.say("density.surprise"))
+    row(pictures(found.surprise), CELL)
+    what_was_done(visit, found.done)
+    if found.likelier[0] is None:
+        st.caption(plain(visit.say("density.unmeasured", model=entry.id)))
+    else:
+        st.markdown(visit.say("density.likelier", percent=f"{100 * found.likelier[0]:.0f}"))
+    if histogram := density_actions.histogram(entry):
+        middle = [round((a + b) / 2, 1) for a, b in zip(histogram.edges, histogram.edges[1:])]
+        st.bar_chart({"nats": middle, "share": histogram.shares}, x="nats", y="share", x_label=visit.say("density.axis"),
+                     y_label=visit.say("density.bars"), height=CHART)
+
+
+@st.fragment
+def painting(visit: Visit, entry: Entry, seed: int, part: str, begin: dict[str, Any] | None) -> None:
+    """Pictures painted from nothing, and the picture above with a part of it finished; asked for by a button, because it takes seconds."""
+    if not st.button(visit.say("paint.again"), key="density.paint"):
+        return
+    with sentences(visit), st.spinner(show_time=True):
+        images, entropy = density_actions.painted(visit.catalog, entry.id, seed, WAYS)
+        st.caption(visit.say("paint.picture"))
+        row(pictures(images), CELL)
+        st.caption(visit.say("paint.entropy"))
+        row(pictures(entropy), CELL)
+        if begin:
+            hide = ",".join(str(round(share * entry.size)) for share in PARTS[part])
+            st.caption(visit.say("finish.ways", n=WAYS))
+            row([density_actions.finished(visit.catalog, entry.id, seed, WAYS, hide, **begin)], WAYS * CELL)
