@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from demo import strings
-from ganlib import Entry, Variant
+from ganlib import Entry, Variant, scoreboard
 from ganlib.variant import AssemblesParts, Completes, EditsAttributes, ReadsText, Samples, Translates
 from ganlib.variants import VARIANTS
 
@@ -54,9 +54,15 @@ def tabs(entry: Entry) -> list[tuple[str, str, str]]:
 
 
 def figures(entry: Entry, say: Callable[..., str]) -> list[str]:
-    """The measured figures that there is a word for."""
-    return [say(f"metric.{name}", value=f"{figure['value']:.3g}") for name, figure in entry.metrics.items()
-            if f"metric.{name}" in strings.TABLE]
+    """The measured figures that there is a word for, each with what it is to meet."""
+    told: dict[str, str] = {}
+    for score in scoreboard.scores([entry]):
+        if f"metric.{score.figure}" in strings.TABLE:
+            words = told.get(score.figure) or say(f"metric.{score.figure}", value=f"{score.value:.3g}")
+            if reference := score.reference:
+                words = say(f"metric.{reference.better}", figure=words, value=f"{reference.value:.4g}", whose=reference.whose)
+            told[score.figure] = words
+    return [*told.values()]
 
 
 def paper_address(variant: type[Variant]) -> str | None:

@@ -64,6 +64,4 @@ TABLE: dict[str, tuple[str, str]] = {
     "error.sentence": ("{name} must be a sentence, not {value}.", "{name}: 문장이어야 합니다. 받은 값: {value}."),
     "error.sentence_long": ("{name} may have at most {most} characters, not {length}.",
                             "{name}: 최대 {most}자까지 쓸 수 있습니다. 받은 길이: {length}자."),
-    "metric.attribute_hits": ("named attributes shown {value}", "말한 속성이 보이는 비율 {value}"),
-    "metric.retrieval_accuracy": ("retrieval accuracy {value}", "검색 정확도 {value}"),
 }

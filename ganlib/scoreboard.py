@@ -68,21 +68,19 @@ class Score(NamedTuple):
 
 
 def scores(entries: Sequence[Entry]) -> list[Score]:
-    """Every headline figure of every checkpoint, once for each reference it has."""
-    return [score for entry in entries for name, figure in entry.metrics.items()
-            if name not in DETAILS and isinstance(figure, dict) and isinstance(figure.get("value"), (int, float))
-            for score in of_figure(entry, name)]
-
-
-def of_figure(entry: Entry, name: str) -> list[Score]:
-    """One figure of a checkpoint beside each reference that fits it, or alone."""
-    figure = entry.metrics[name]
-    training = checkpoints.read_config(entry.path)["training"]
-    fitting = [reference for reference in REFERENCES
-               if (reference.variant, reference.figure, reference.data) == (entry.variant, name, entry.data)
-               and all(training.get(setting) == value for setting, value in reference.settings.items())]
-    return [Score(entry.id, name, figure["value"], figure.get("n"), figure.get("seed"), str(figure.get("how", "")), reference)
-            for reference in fitting or [None]]
+    """Every headline figure of every checkpoint, once for each reference that fits it, or alone."""
+    found = []
+    for entry in entries:
+        training = checkpoints.read_config(entry.path)["training"]
+        for name, figure in entry.metrics.items():
+            if name in DETAILS or not isinstance(figure, dict) or not isinstance(figure.get("value"), (int, float)):
+                continue
+            fitting = [reference for reference in REFERENCES
+                       if (reference.variant, reference.figure, reference.data) == (entry.variant, name, entry.data)
+                       and all(training.get(setting) == value for setting, value in reference.settings.items())]
+            found += [Score(entry.id, name, figure["value"], figure.get("n"), figure.get("seed"), str(figure.get("how", "")), reference)
+                      for reference in fitting or [None]]
+    return found
 
 
 COLUMNS = ("checkpoint", "figure", "ours", "reference", "met", "whose", "n", "seed")

@@ -7,6 +7,7 @@ import pytest
 from conftest import tiny
 from test_cards import SHIPPED
 
+from demo import choices, strings
 from ganlib import checkpoints, scoreboard
 from ganlib.__main__ import main
 from ganlib.variants import VARIANTS
@@ -44,6 +45,16 @@ def test_a_figure_is_compared_where_data_and_settings_are_the_papers(measured):
 def test_less_is_better_where_it_is(measured):
     assert measured("nade", "mnist", {"nats": figure(86)})["nats"][0].met is True
     assert measured("nade", "mnist", {"nats": figure(89)})["nats"][0].met is False
+
+
+def test_the_app_says_what_a_figure_is_to_meet(tmp_path):
+    checkpoints.save(tiny("acgan"), tmp_path / "acgan", data="fashion_mnist")
+    (tmp_path / "acgan" / "metrics.json").write_text(json.dumps({"class_accuracy": figure(0.9), "frechet_distance": figure(12.34)}))
+    entry = checkpoints.read_entry(tmp_path / "acgan")
+    english, korean = (choices.figures(entry, lambda key, language=language, **values: strings.say(key, language, **values))
+                       for language in ("en", "ko"))
+    assert english == ["the class asked for is seen 0.9 (to meet: at least 0.95, aim of this atlas)", "Fréchet distance 12.3"]
+    assert "0.95 이상" in korean[0]
 
 
 def test_details_and_figures_that_are_none_stay_out(measured):
