@@ -132,7 +132,7 @@ def edited(z: Sequence[float]) -> list[int]:
 def decode(catalog: Sequence[Entry], model: Any, z: Any) -> Tensor:
     """The picture of a code, uint8 (1, C, H, W); raises Problem for one of another length or far outside the prior."""
     network = load(find(catalog, model, "Encodes"))
-    most = FAR * reach_of(network)
+    most = round(FAR * reach_of(network), 2)
     if not isinstance(z, (list, tuple)) or len(z) != network.latent_dim:
         raise Problem("error.code", length=network.latent_dim)
     values = [number(f"z{i + 1}", value, -most, most) for i, value in enumerate(z)]
