@@ -11,7 +11,10 @@ from demo import strings
 
 
 class Link:
-    """Reads the query of a link; `notes` collects a word for each value that was replaced, as `say` puts it."""
+    """Reads the query of a link; `notes` collects a word for each value that was replaced, as `say` puts it.
+
+    A field without a value is an empty sentence where a sentence is meant, and as good as absent anywhere else.
+    """
 
     def __init__(self, query: str, say: Callable[..., str] = strings.both) -> None:
         self.say = say
@@ -23,12 +26,12 @@ class Link:
 
     def choice(self, name: str, known: Sequence[str], default: str) -> str:
         """A value out of `known`."""
-        value = self.values.get(name, default)
+        value = self.values.get(name) or default
         return value if value in known else self._replace(name, value, default)
 
     def whole(self, name: str, low: int, high: int, default: int) -> int:
         """A whole number, moved into low..high."""
-        text = self.values.get(name, str(default))
+        text = self.values.get(name) or str(default)
         try:
             value = int(text)
         except ValueError:
@@ -37,7 +40,7 @@ class Link:
 
     def step(self, name: str, steps: int, default: float) -> float:
         """A number in [0, 1], moved onto the nearest of the slider's `steps`."""
-        text = self.values.get(name, str(default))
+        text = self.values.get(name) or str(default)
         try:
             value = float(text)
             nearest = round(min(max(value, 0.0), 1.0) * steps) / steps  # NaN does not round
@@ -47,7 +50,7 @@ class Link:
 
     def number(self, name: str, low: float, high: float, default: float) -> float:
         """A number, moved into [low, high]."""
-        text = self.values.get(name, str(default))
+        text = self.values.get(name) or str(default)
         try:
             value = float(text)
         except ValueError:
