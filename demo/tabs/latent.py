@@ -166,7 +166,7 @@ def draw_code(catalog: Shelf, model: str, picked: Picked, z: Any = None) -> dict
     decoded = found.decoded if z is None else latent_actions.decode(catalog, model, z)
     return link | {"model": model, "side": found.image.shape[-1], "sheet": data_uri(actions.sheet(torch.cat([found.image, decoded]))),
                    "own": [round(value, 3) for value in found.z], "z": z or [round(value, 3) for value in found.z],
-                   "edited": latent_actions.edited(found.z), "most": round(found.reach * latent_actions.FAR, 2),
+                   "edited": latent_actions.edited(found.z), "most": round(found.reach * latent_actions.SLIDE, 2),
                    "done": what_was_done(found.done) if picked.source == "upload" else ""}
 
 
