@@ -21,7 +21,8 @@ from demo.shelf import Shelf  # noqa: E402
 from demo.streamlit_page import STYLE, Visit, locale  # noqa: E402
 
 # In the order in which a learner meets the ideas; a tab's module is imported when the tab is first opened.
-TABS = ("atlas", "theory", "interpolate", "arithmetic", "classes", "codes", "translate", "puzzle", "text", "density", "compare", "eye")
+TABS = ("atlas", "theory", "interpolate", "arithmetic", "classes", "codes", "translate", "puzzle", "text", "density", "latent", "compare",
+        "eye")
 
 
 @st.cache_resource(show_spinner=False)

@@ -13,6 +13,8 @@ from demo import actions, arithmetic_actions
 from ganlib import checkpoints
 from ganlib.variants import VARIANTS
 
+FLAT = "vae-mnist"  # has two latent numbers
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, idx_root):
@@ -20,6 +22,7 @@ def folder(tmp_path_factory, idx_root):
     folder = tmp_path_factory.mktemp("every")
     for write in (write_conditional, write_given, write_speaking, write_densities):
         write(folder)
+    checkpoints.save(VARIANTS["vae"](**TINY["vae"]), folder / FLAT, data="mnist")
     classifier = VARIANTS["classifier"](**TINY["classifier"] | {"size": SIZE})
     checkpoints.save(classifier, folder / "classifier-shapes", data="fashion_mnist")  # as large as the pictures that it reads
     return write_recorded(folder, idx_root)
@@ -147,9 +150,22 @@ def test_density(visit):  # noqa: F811
     assert not page.error and shown(page)["model"] == CNN and "python -m ganlib.metrics" in texts(page.caption).replace("\\", "")
 
 
+def test_latent(visit):  # noqa: F811
+    page = visit(tab="latent", model=FLAT, t="0.25")
+    assert not page.error and shown(page) == {"tab": "latent", "model": FLAT, "show": "drawing", "show_b": "drawing", "t": "0.25"}
+    before = images(page)
+    assert len(before) == 1 + 2 + 4  # the map; a picture and what is left of it; A, two mixtures, B
+    z1 = next(slider for slider in page.slider if slider.label == "z1")
+    checked(z1.set_value(z1.max).run())
+    after = images(page)
+    assert after[2] != before[2] and after[:2] + after[3:] == before[:2] + before[3:]
+    checked(page.slider(key="latent.t").set_value(1.0).run())
+    assert shown(page)["t"] == "1" and not page.error
+
+
 @pytest.mark.parametrize("tab, script", [("classes", "cgan"), ("codes", "infogan"), ("translate", "stargan"), ("puzzle", "puzzlegan"),
                                          ("text", "gan_cls"), ("compare", "dcgan"), ("eye", "dcgan"),
-                                         ("arithmetic", "dcgan"), ("density", "nade")])
+                                         ("arithmetic", "dcgan"), ("density", "nade"), ("latent", "vae")])
 def test_without_checkpoints_a_tab_says_how_to_get_one(visit, tmp_path, tab, script):  # noqa: F811
     page = visit(checkpoints=tmp_path, tab=tab)
     assert f"python -m train.{script}" in texts(page.code) and shown(page) == {"tab": tab} and not page.get("image")

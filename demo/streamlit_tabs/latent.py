@@ -1,0 +1,127 @@
+"""Latent: the map of a two-dimensional latent space, a picture through the bottleneck and edited, and the way between two pictures."""
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from demo import given, latent_actions
+from demo.actions import find
+from demo.density_actions import DIGIT
+from demo.latent_actions import SLIDE, STEPS
+from demo.streamlit_page import (
+    Visit,
+    choose,
+    idea,
+    index_control,
+    model_control,
+    pictures,
+    row,
+    sentences,
+    stage,
+    step_control,
+    title,
+    uploaded,
+    way_to_a_model,
+    what_was_done,
+)
+from ganlib import Entry
+from ganlib.images import to_float, to_pil
+
+NAMES = ("model", "show", "example", "show_b", "example_b", "t")
+CELL = 168  # CSS pixels, at most
+MAP = 420  # CSS pixels of a map
+CHART = 420  # CSS pixels high
+
+
+def build(visit: Visit) -> None:
+    entries = visit.able("Encodes")
+    idea(visit, "latent")
+    if not entries:
+        return way_to_a_model(visit, "latent", "vae", "vae-mnist")
+    left, right = stage()
+    with left, sentences(visit):
+        model = model_control(visit, "latent", entries)
+        st.markdown(visit.say("latent.how"))
+    entry = find(entries, model, "Encodes")
+    with right, sentences(visit):
+        visit.notes()
+        if latent_actions.is_flat(entry):
+            maps(visit, entry)
+        else:
+            st.caption(visit.say("latent.deep", dimensions=given.described(entry).latent_dim))
+    title(visit, "encode")
+    a = edited(visit, entry)
+    title(visit, "morph")
+    between(visit, entry, a)
+    visit.remember("latent", NAMES)
+
+
+def maps(visit: Visit, entry: Entry) -> None:
+    """The model's map, and the other kind's beside it; below each its codes over the prior."""
+    shown = latent_actions.beside(visit.catalog, entry.id)
+    for column, each in zip(st.columns(len(shown), gap="medium"), shown):
+        with column:
+            found = latent_actions.latent_map(visit.catalog, each.id)
+            st.image(latent_actions.manifold(visit.catalog, each.id), caption=each.id, width=MAP, output_format="PNG")
+            points = [(*place, visit.say("latent.prior")) for place in found.prior]
+            points += [(x, y, found.classes[label] if label < len(found.classes) else "") for x, y, label in found.codes]
+            z1, z2, kind = zip(*points)
+            st.scatter_chart({"z₁": z1, "z₂": z2, "": kind}, x="z₁", y="z₂", color="", size=12, height=CHART)
+
+
+def source(visit: Visit, entry: Entry, label: str, part: str = "") -> dict[str, Any] | None:
+    """A drawn digit, an example beside the model where there are some, or the reader's own picture; None until they bring it."""
+    examples = given.inputs(entry)
+    sources = [*(["example"] if examples is not None else []), "drawing", "upload"]
+    chosen = choose(visit, "latent", f"show{part}", label, sources, say=lambda name: visit.say(f"picker.{name}"))
+    if chosen == "drawing":
+        return {"drawing": DIGIT}
+    if chosen == "example":
+        index = index_control(visit, "latent", f"example{part}", "picker.example", len(examples), lambda i: str(i + 1), 1 if part else 0)
+        return {"example": index}
+    content = uploaded(visit, f"latent{part}")
+    return None if content is None else {"content": content}
+
+
+def edited(visit: Visit, entry: Entry) -> dict[str, Any] | None:
+    """Picture A, what is left of it behind the bottleneck, and that with the numbers of its code moved; A itself is returned."""
+    left, right = stage("encode")
+    with left:
+        begin = source(visit, entry, "encode.source")
+    with right, sentences(visit):
+        if begin is None:
+            st.caption(visit.say("picker.waiting"))
+        else:
+            sliders(visit, entry, begin)
+    return begin
+
+
+@st.fragment
+def sliders(visit: Visit, entry: Entry, begin: dict[str, Any]) -> None:
+    with sentences(visit):
+        found = latent_actions.encode(visit.catalog, entry.id, **begin)
+        z, most = list(found.z), round(SLIDE * found.reach, 2)
+        for i in latent_actions.edited(z):
+            own = min(max(z[i], -most), most)
+            z[i] = st.slider(f"z{i + 1}", -most, most, own, key=f"latent.z{i + 1}.{entry.id}.{own:.6f}")  # another picture, another slider
+        decoded = latent_actions.decode(visit.catalog, entry.id, z)
+        row(pictures(found.image) + pictures(decoded), CELL, [visit.say("encode.x"), visit.say("encode.y")])
+        what_was_done(visit, found.done)
+
+
+def between(visit: Visit, entry: Entry, a: dict[str, Any] | None) -> None:
+    """Picture B, and a place between the codes of A and B beside the same mix of their pixels."""
+    left, right = stage("morph")
+    with left:
+        b = source(visit, entry, "morph.source", "_b")
+        t = step_control(visit, "latent", "t", "morph.t", STEPS, 0.5)
+    with right, sentences(visit):
+        if a is None or b is None:
+            st.caption(visit.say("picker.waiting"))
+            return
+        images, ends = latent_actions.between(visit.catalog, entry.id, a, b)
+        first, last = to_float(ends)
+        mixed = [to_pil(images[round(t * STEPS)]), to_pil(first.lerp(last, t))]
+        row([*pictures(ends[:1]), *mixed, *pictures(ends[1:])], CELL,
+            ["A", visit.say("morph.codes"), visit.say("morph.pixels"), "B"])
