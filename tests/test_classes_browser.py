@@ -46,7 +46,7 @@ def test_the_slider_blends_and_a_drawing_is_read(visit):  # noqa: F811
     wait_for_url(page, r"blend_t=1(&|$)")
     assert pixels(page, "#blend-figure .hero") != before
     before = pixels(page, ".reading .picture")
-    page.get_by_text("a drawing").click()
+    page.get_by_text("a drawing", exact=True).click()
     canvas = page.locator("#class-sketch-figure canvas")
     canvas.wait_for(state="visible")
     box = canvas.bounding_box()
