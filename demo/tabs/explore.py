@@ -85,15 +85,17 @@ def norms(catalog: Shelf, model: gr.Dropdown, seed_a: gr.Number, seed_b: gr.Numb
     with fold("norms") as part:
         told("norms")
         plot = figure("norms", "norms", axis=strings.both("norms.axis"))
+        is_open = gr.State(False)  # while it is closed, another seed costs nothing
 
     inputs = [model, seed_a, seed_b]
 
     def show(model: str, a: int | None, b: int | None) -> Any:
         return gr.skip() if a is None or b is None else drawn(draw_norms, catalog, model, a, b)
 
-    fill_when_opened(part, show, inputs, plot)
+    part.expand(lambda *values: (show(*values), True), inputs, [plot, is_open], **LIVE)
+    part.collapse(lambda: False, None, is_open, **LIVE)
     for seed in (seed_a, seed_b):
-        seed.change(show, inputs, plot, **LIVE)
+        seed.change(lambda is_open, *values: show(*values) if is_open else gr.skip(), [is_open, *inputs], plot, **LIVE)
     return Panel([part, plot], lambda link: [gr.skip()] * 2)
 
 
