@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from huggingface_hub import ModelCardData
+from huggingface_hub import EvalResult, ModelCardData
 from PIL import Image
 from torch import Tensor
 
@@ -93,8 +93,10 @@ def card(entry: checkpoints.Entry, arguments: dict[str, Any], training: dict[str
     """The model card as Markdown with the Hub's front matter."""
     cls = VARIANTS[entry.variant]
     task, use = next((USES[ability] for ability in USES if ability in entry.abilities), ("image-to-image", "model  #"))
+    measured = [EvalResult(task_type=task, dataset_type=entry.data, dataset_name=entry.data, metric_type=name,
+                           metric_name=name.replace("_", " "), metric_value=figure["value"]) for name, figure in entry.metrics.items()]
     front_matter = ModelCardData(license="mit", library_name="ganlib", datasets=[entry.data], tags=["gan-atlas", entry.variant],
-                                 pipeline_tag=task)
+                                 pipeline_tag=task, model_name=entry.id, eval_results=measured or None)
     shape = f"(n, {arguments.get('channels', 'C')}, {entry.size}, {entry.size}) in [-1, 1]"
     code = f"import ganlib, torch\n\nmodel = ganlib.load(\"{entry.id}\")  # or \"USER/REPO\" on the Hub\n{use} {shape}"
     sheet = next((SHEETS[ability] for ability in SHEETS if ability in entry.abilities), "")

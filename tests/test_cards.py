@@ -40,6 +40,7 @@ def test_a_card_has_the_hubs_front_matter_and_what_was_measured(tmp_path):
     card = ModelCard.load(folder / "README.md")
     assert card.data.license == "mit" and card.data.library_name == "ganlib"
     assert card.data.pipeline_tag == "unconditional-image-generation" and card.data.datasets == ["mnist"]
+    assert [(result.metric_type, result.metric_value) for result in card.data.eval_results] == [("frechet_distance", 12.345)]
     for words in ("DCGAN on mnist", "arXiv 1511.06434", "some licence", "1,280", "a device", "0.0002", "| 12.35 | by a test",
                   'ganlib.load("dcgan-mnist")', "width 4 instead of 64"):
         assert words in card.text, words
