@@ -26,6 +26,7 @@ import pytest  # noqa: E402
 import torch  # noqa: E402
 from PIL import Image  # noqa: E402
 
+import ganlib  # noqa: E402
 from ganlib.variant import Variant  # noqa: E402
 from ganlib.variants import VARIANTS  # noqa: E402
 
@@ -135,3 +136,19 @@ def hub_state(hub_app, monkeypatch):
     monkeypatch.setenv("HF_TOKEN", "hf_alice_write")
     hub_app.state.hub = State()
     return hub_app.state.hub
+
+
+# ---- A catalog that an app serves: a module that has a `folder` of checkpoints has these of it ------------------------------
+
+@pytest.fixture(scope="module")
+def catalog(folder):
+    return ganlib.catalog(folder)
+
+
+@pytest.fixture(scope="module")
+def client(folder, tmp_path_factory):
+    from test_app import client_of  # the app, which most tests do without
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("cache")))
+        with client_of(folder) as client:
+            yield client

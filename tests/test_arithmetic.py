@@ -3,7 +3,7 @@ import pytest
 import torch
 from conftest import TINY, tiny
 from lively import MODEL, SIZE, write_catalog
-from test_app import call, client_of, open_link, picture_of
+from test_app import call, open_link, picture_of
 
 import ganlib
 from demo import actions, arithmetic_actions
@@ -126,19 +126,6 @@ def folder(tmp_path_factory):
             parameter.mul_(6)
     checkpoints.save(judge, folder / "classifier-fashion_mnist", data="fashion_mnist")
     return folder
-
-
-@pytest.fixture(scope="module")
-def catalog(folder):
-    return ganlib.catalog(folder)
-
-
-@pytest.fixture(scope="module")
-def client(folder, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("cache")))
-        with client_of(folder) as client:
-            yield client
 
 
 def test_the_sum_is_made_of_the_seeds_vectors(catalog, folder):

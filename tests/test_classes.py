@@ -5,7 +5,7 @@ import pytest
 import torch
 from lively import SIZE, lively
 from PIL import Image, ImageDraw
-from test_app import call, client_of, open_link, picture_of
+from test_app import call, open_link, picture_of
 
 import ganlib
 from demo import actions, class_actions, code_actions, received
@@ -30,19 +30,6 @@ def write_conditional(folder):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return write_conditional(tmp_path_factory.mktemp("conditional"))
-
-
-@pytest.fixture(scope="module")
-def catalog(folder):
-    return ganlib.catalog(folder)
-
-
-@pytest.fixture(scope="module")
-def client(folder, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("cache")))
-        with client_of(folder) as client:
-            yield client
 
 
 def drawing(blank: bool = False) -> bytes:

@@ -9,7 +9,7 @@ import torch
 from lively import MODEL, SIZE, lively
 from PIL import Image
 from recorded import FRAMES, write_recorded
-from test_app import call, client_of, open_link, picture_of
+from test_app import call, open_link, picture_of
 
 import ganlib
 from demo import actions, compare_actions, objectives
@@ -23,19 +23,6 @@ WGAN_GP = "wgan_gp-fashion_mnist"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, idx_root):
     return write_recorded(tmp_path_factory.mktemp("checkpoints"), idx_root)
-
-
-@pytest.fixture(scope="module")
-def catalog(folder):
-    return ganlib.catalog(folder)
-
-
-@pytest.fixture(scope="module")
-def client(folder, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("cache")))
-        with client_of(folder) as client:
-            yield client
 
 
 # ---- The same seed ------------------------------------------------------------------------------------------------

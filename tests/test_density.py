@@ -7,7 +7,7 @@ import pytest
 import torch
 from conftest import TINY
 from PIL import Image
-from test_app import call, client_of, open_link, picture_of
+from test_app import call, open_link, picture_of
 
 import ganlib
 from demo import density_actions, strokes
@@ -41,11 +41,6 @@ def write_densities(folder):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return write_densities(tmp_path_factory.mktemp("densities"))
-
-
-@pytest.fixture(scope="module")
-def catalog(folder):
-    return ganlib.catalog(folder)
 
 
 def entry_of(catalog, id):
@@ -152,14 +147,6 @@ def test_pixels_travel_as_text():
 
 
 # ---- The page -----------------------------------------------------------------------------------------------------
-
-@pytest.fixture(scope="module")
-def client(folder, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("cache")))
-        with client_of(folder) as client:
-            yield client
-
 
 def test_rows_are_streamed(client, catalog):
     answer = client.get("/density/paint", params={"model": NADE, "seed": 5, "n": 2})

@@ -6,7 +6,7 @@ import pytest
 import torch
 from lively import MODEL, SIZE, write_catalog
 from PIL import Image
-from test_app import call, client_of, open_link, picture_of
+from test_app import call, open_link, picture_of
 
 import ganlib
 from demo import actions, explore_actions
@@ -20,19 +20,6 @@ SEEDS = [3, 14, 5, 9]
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return write_catalog(tmp_path_factory.mktemp("checkpoints"))
-
-
-@pytest.fixture(scope="module")
-def catalog(folder):
-    return ganlib.catalog(folder)
-
-
-@pytest.fixture(scope="module")
-def client(folder, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("cache")))
-        with client_of(folder) as client:
-            yield client
 
 
 def far(a, b) -> int:

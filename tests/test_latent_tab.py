@@ -4,7 +4,7 @@ import base64
 import pytest
 import torch
 from conftest import TINY
-from test_app import call, client_of, open_link, picture_of
+from test_app import call, open_link, picture_of
 from test_density import png
 
 import ganlib
@@ -38,11 +38,6 @@ def write_autoencoders(folder):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return write_autoencoders(tmp_path_factory.mktemp("autoencoders"))
-
-
-@pytest.fixture(scope="module")
-def catalog(folder):
-    return ganlib.catalog(folder)
 
 
 def entry_of(catalog, id):
@@ -120,14 +115,6 @@ def test_a_code_that_is_none_is_told_so(catalog, z, sentence):
 
 
 # ---- The page -----------------------------------------------------------------------------------------------------
-
-@pytest.fixture(scope="module")
-def client(folder, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("cache")))
-        with client_of(folder) as client:
-            yield client
-
 
 def test_endpoints(client):
     answer = call(client, "encode", VAE, 0, None, A["drawing"])

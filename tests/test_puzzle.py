@@ -5,7 +5,7 @@ import pytest
 import torch
 from conftest import TINY
 from PIL import Image
-from test_app import call, client_of, open_link, picture_of
+from test_app import call, open_link, picture_of
 
 import ganlib
 from demo import actions, edit_actions, given, puzzle_actions
@@ -50,19 +50,6 @@ def write_given(folder):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return write_given(tmp_path_factory.mktemp("given"))
-
-
-@pytest.fixture(scope="module")
-def catalog(folder):
-    return ganlib.catalog(folder)
-
-
-@pytest.fixture(scope="module")
-def client(folder, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("cache")))
-        with client_of(folder) as client:
-            yield client
 
 
 def png(size=(40, 30)) -> bytes:

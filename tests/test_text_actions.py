@@ -6,7 +6,7 @@ import pytest
 import torch
 from conftest import TINY
 from PIL import Image
-from test_app import call, client_of, open_link, picture_of
+from test_app import call, open_link, picture_of
 
 import ganlib
 from demo import actions, text_actions, text_strings
@@ -41,19 +41,6 @@ def write_speaking(folder):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return write_speaking(tmp_path_factory.mktemp("speaking"))
-
-
-@pytest.fixture(scope="module")
-def catalog(folder):
-    return ganlib.catalog(folder)
-
-
-@pytest.fixture(scope="module")
-def client(folder, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("cache")))
-        with client_of(folder) as client:
-            yield client
 
 
 def near(a: torch.Tensor, b: torch.Tensor) -> bool:

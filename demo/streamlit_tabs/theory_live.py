@@ -67,7 +67,7 @@ def live(visit: Visit) -> None:
     show(visit, answer, 0, slots)
     draw_history(chart)
     if playing:
-        play(visit, slots, chart)
+        play(visit, answer["made"], slots, chart)
 
 
 def controls(visit: Visit) -> None:
@@ -116,10 +116,9 @@ def ask(frames: int, move: str = "b", pace: int | None = None) -> dict[str, Any]
     return answer
 
 
-def play(visit: Visit, slots: list[tuple[DeltaGenerator, DeltaGenerator]], chart: DeltaGenerator) -> None:
-    """Frames up to the end of the preset, or where that is reached, up to the last move there may be."""
+def play(visit: Visit, made: int, slots: list[tuple[DeltaGenerator, DeltaGenerator]], chart: DeltaGenerator) -> None:
+    """Frames after `made` moves, up to the end of the preset, or where that is reached, up to the last move there may be."""
     preset = PRESETS.get(st.session_state["live.preset"])
-    made = ask(frames=0)["made"]
     end = preset.steps if preset and made < preset.steps else MAX_MOVES
     while made < end:
         answer = ask(frames=FRAMES)

@@ -30,9 +30,10 @@ def estimate_correlation(subject: Subject) -> Figures:
         return {}
     judge_id, judge = subject.judge()
     train = real_features(subject.folder / judge_id, subject.entry.data, subject.data_root, subject.entry.size, "train")
-    distances = [frechet_distance(judge.features(cells(sheet, model.size, model.channels)), train) for sheet in sheets]
+    pictures = [cells(sheet, model.size, model.channels) for sheet in sheets]
+    distances = [frechet_distance(judge.features(kept), train) for kept in pictures]
     value = rank_correlation(estimates[first:], torch.tensor([distances[index] for index in shown[first:]]))
-    n = len(cells(sheets[0], model.size, model.channels))
+    n = len(pictures[0])
     return {"estimate_correlation": {"value": round(value, 3), "n": len(estimates) - first, "how": (
         f"Spearman's, over {len(estimates) - first} steps of the training from step {history['frames'][first]} on, where the estimate is "
         f"largest: the estimate then, and the Frechet distance of {n} kept samples against {len(train):,} training pictures, features of "
