@@ -92,8 +92,9 @@ def build_page(catalog: Shelf) -> gr.Blocks:
 
         query = gr.Textbox(visible=False)
         outputs = [tabs, *(output for panel in panels.values() for output in panel.outputs)]
-        event = dict(fn=open_link, inputs=query, outputs=outputs, js="() => atlas.link()", queue=False,
-                     preprocess=False, show_progress="hidden", api_visibility="private")
+        # Whatever shows progress is searched for and written to at every later event, even of others: the query alone, then.
+        event = dict(fn=open_link, inputs=query, outputs=outputs, js="() => atlas.link()", queue=False, preprocess=False,
+                     show_progress="hidden", show_progress_on=query, api_visibility="private")
         gr.Button(visible="hidden", elem_id="open-link").click(**event)
         page.load(**event)
     return page.queue(max_size=64)

@@ -211,6 +211,12 @@ def test_files_that_do_not_exist_or_cannot_be_made(client, path, status):
 
 # ---- Links --------------------------------------------------------------------------------------------------------
 
+def test_no_event_marks_more_components_than_it_must():
+    """Every component that once showed progress is searched for and written to at each later event, by the framework's page."""
+    for event in gradio_app.build_page(Shelf([])).get_config_file()["dependencies"]:
+        assert len(event["show_progress_on"] or event["outputs"]) <= 25, event["api_name"]
+
+
 def open_link(client, query: str) -> list:
     return call(client, "open_link", query).json()["data"]
 

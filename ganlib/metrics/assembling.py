@@ -5,16 +5,16 @@ import torch
 
 from ganlib import parts
 from ganlib.metrics.distances import frechet_distance
-from ganlib.metrics.subject import Figures, Subject, in_batches
+from ganlib.metrics.subject import Figures, Subject
 
 
 @torch.inference_mode()
 def figures(subject: Subject) -> Figures:
     """Patches of random boxes of the test pictures, assembled."""
-    model, (judge_id, judge) = subject.model, subject.judge()
+    model, features = subject.model, subject.features()
     test = subject.pictures("test")
-    n, rng = min(subject.n, len(test)), torch.Generator().manual_seed(subject.seed)
-    wrong, foreign, inside, overlap, union, features = 0.0, 0.0, 0.0, 0.0, 0.0, []
+    n, rng = features.most("samples", min(subject.n, len(test))), torch.Generator().manual_seed(subject.seed)
+    wrong, foreign, inside, overlap, union, seen = 0.0, 0.0, 0.0, 0.0, 0.0, []
     for rows in torch.arange(n).split(100):
         real = test.batch(rows)["image"]
         boxes = parts.random_boxes(len(real), model.parts, rng=rng)
@@ -25,8 +25,8 @@ def figures(subject: Subject) -> Figures:
         inside += mask.sum().item()
         overlap += (mask * found).sum().item()
         union += torch.maximum(mask, found).sum().item()
-        features.append(judge.features(painted))
-    train = in_batches(subject.pictures("train"), judge.features)
+        seen.append(features(painted))
+    train = subject.real_features("train")
     puzzles = f"{n:,} test pictures of {test.name}, {model.parts} random patches each"
     return {
         "patch_error": {"value": round(wrong / inside, 4), "n": n, "seed": subject.seed,
@@ -34,6 +34,6 @@ def figures(subject: Subject) -> Figures:
                                f"picture there it would be {foreign / inside:.4f}"},
         "place_overlap": {"value": round(overlap / union, 4), "n": n, "seed": subject.seed,
                           "how": f"{puzzles}: intersection over union of the predicted mask, where it is above 0.5, and the true one"},
-        "frechet_distance": {"value": round(frechet_distance(torch.cat(features), train), 3), "n": n, "seed": subject.seed,
-                             "how": f"{puzzles}, against {len(train):,} training pictures, features of {judge_id}"},
+        "frechet_distance": {"value": round(frechet_distance(torch.cat(seen), train), 3), "n": n, "seed": subject.seed,
+                             "how": f"{puzzles}, against {len(train):,} training pictures, features of {features.name}"},
     }

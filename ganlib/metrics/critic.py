@@ -9,7 +9,6 @@ from torchvision.transforms.functional import pil_to_tensor
 from ganlib import checkpoints, timeline
 from ganlib.images import to_float
 from ganlib.metrics.distances import frechet_distance
-from ganlib.metrics.samples import real_features
 from ganlib.metrics.subject import Figures, Subject
 
 FEWEST = 4  # frames that make a correlation worth telling
@@ -28,16 +27,16 @@ def estimate_correlation(subject: Subject) -> Figures:
     first = int(estimates.argmax())
     if len(estimates) - first < FEWEST:
         return {}
-    judge_id, judge = subject.judge()
-    train = real_features(subject.folder / judge_id, subject.entry.data, subject.data_root, subject.entry.size, "train")
+    features = subject.features()
+    train = subject.real_features("train")
     pictures = [cells(sheet, model.size, model.channels) for sheet in sheets]
-    distances = [frechet_distance(judge.features(kept), train) for kept in pictures]
+    distances = [frechet_distance(features(kept), train) for kept in pictures]
     value = rank_correlation(estimates[first:], torch.tensor([distances[index] for index in shown[first:]]))
     n = len(pictures[0])
     return {"estimate_correlation": {"value": round(value, 3), "n": len(estimates) - first, "how": (
         f"Spearman's, over {len(estimates) - first} steps of the training from step {history['frames'][first]} on, where the estimate is "
         f"largest: the estimate then, and the Frechet distance of {n} kept samples against {len(train):,} training pictures, features of "
-        f"{judge_id}")}}
+        f"{features.name}")}}
 
 
 def estimate(records: list[dict[str, float]], step: int) -> float:

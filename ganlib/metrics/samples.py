@@ -2,17 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 
 import torch
 from torch import Tensor
 from tqdm import trange
 
-import ganlib
-from ganlib import data
 from ganlib.metrics.distances import frechet_distance, kernel_distance, precision_recall
-from ganlib.metrics.subject import Figures, Subject, in_batches
+from ganlib.metrics.subject import Figures, Subject
 from ganlib.variant import Classifies, ReadsAttributes, ScoresLikelihood, by_group
 
 
@@ -25,16 +22,16 @@ def distances(subject: Subject) -> Figures:
     if isinstance(subject.model, ScoresLikelihood):
         return {}
     n, seed, model = subject.n, subject.seed, subject.model
-    judge_id, judge = subject.judge()
-    train, test = (real_features(subject.folder / judge_id, subject.entry.data, subject.data_root, subject.entry.size, split)
-                   for split in ("train", "test"))
+    features = subject.features()
+    n = features.most("samples", n)
+    train, test = (subject.real_features(split) for split in ("train", "test"))
     rng = torch.Generator().manual_seed(seed)
     with torch.inference_mode():
-        fake = torch.cat([judge.features(model.sample(min(500, n - i), rng)) for i in trange(0, n, 500, desc="samples")])
+        fake = torch.cat([features(model.sample(min(500, n - i), rng)) for i in trange(0, n, 500, desc="samples")])
     kernel, error = kernel_distance(fake, train, seed=seed)
     precision, recall = precision_recall(fake, test[:n])
     manifolds = f"{n:,} samples of seed {seed} and {len(test[:n]):,} test pictures, 3rd neighbours in the same features"
-    against = f"{len(train):,} training pictures, features of {judge_id}"
+    against = f"{len(train):,} training pictures, features of {features.name}"
     return {
         "frechet_distance": {"value": round(frechet_distance(fake, train), 3), "n": n, "seed": seed,
                              "how": f"{n:,} samples of seed {seed} against {against}"},
@@ -45,12 +42,6 @@ def distances(subject: Subject) -> Figures:
         "precision": {"value": round(precision, 3), "n": n, "seed": seed, "how": manifolds},
         "recall": {"value": round(recall, 3), "n": n, "seed": seed, "how": manifolds},
     }
-
-
-@lru_cache(maxsize=4)
-def real_features(judge: Path, name: str, root: Path, size: int, split: str) -> Tensor:
-    """The judge's features of every real picture, kept for the next checkpoint that is measured against them."""
-    return in_batches(data.load(name, root, size, split), ganlib.load(judge).features)
 
 
 @torch.inference_mode()

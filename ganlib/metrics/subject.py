@@ -12,6 +12,7 @@ from torch import Tensor
 import ganlib
 from ganlib import checkpoints, data
 from ganlib.data import Dataset
+from ganlib.metrics.features import BACKBONE, Features, real_features
 from ganlib.variant import Variant
 
 Figures = dict[str, dict[str, Any]]  # name -> {"value": ..., "how": ..., and what else matters}
@@ -44,6 +45,17 @@ class Subject:
             raise checkpoints.CheckpointError(f"Figures on {self.entry.data} need {self.folder / id}; train it with "
                                               f"`python -m train.{kind} --data {data}`.")
         return id, ganlib.load(self.folder / id)
+
+    def features(self) -> Features:
+        """In which distances between pictures are measured: the judge's of grey ones, an ImageNet network's of colour."""
+        if self.model.channels == 3:
+            return Features(BACKBONE, None)
+        id, _ = self.judge()
+        return Features(id, self.folder / id)
+
+    def real_features(self, split: str) -> Tensor:
+        """Those features of the data, (n, d)."""
+        return real_features(self.features(), self.entry.data, self.data_root, self.entry.size, split)
 
 
 @torch.inference_mode()

@@ -11,7 +11,6 @@ from ganlib.data import captioned
 from ganlib.data.captioned import Captioned, contradicts
 from ganlib.metrics.classification import values
 from ganlib.metrics.distances import frechet_distance
-from ganlib.metrics.samples import real_features
 from ganlib.metrics.subject import Figures, Subject
 from ganlib.text import TextToImage
 from ganlib.variant import ReadsAttributes
@@ -125,12 +124,12 @@ def diversity(model: TextToImage, judge: ReadsAttributes, draw: Draw, test: Capt
 @torch.inference_mode()
 def stage1_distance(subject: Subject) -> Figures:
     """Frechet distance of stage I's pictures, as `samples.distances` measures stage II's."""
-    judge_id, judge = subject.judge()
-    model, n, rng = subject.model, subject.n, torch.Generator().manual_seed(subject.seed)
-    train = real_features(subject.folder / judge_id, subject.entry.data, subject.data_root, subject.entry.size, "train")
+    features = subject.features()
+    model, n, rng = subject.model, features.most("samples", subject.n), torch.Generator().manual_seed(subject.seed)
+    train = subject.real_features("train")
     examples = model.reader.examples
-    fake = torch.cat([judge.features(pictures(model, lambda z, text: model.stages(z, text)[0], part, rng)) for part in
+    fake = torch.cat([features(pictures(model, lambda z, text: model.stages(z, text)[0], part, rng)) for part in
                       examples[torch.randint(len(examples), (n,), generator=rng)].split(BATCH)])
     return {"stage1_frechet_distance": {"value": round(frechet_distance(fake, train), 3), "n": n, "seed": subject.seed,
                                         "how": f"{n:,} pictures of stage I of seed {subject.seed} against {len(train):,} training "
-                                               f"pictures, features of {judge_id}"}}
+                                               f"pictures, features of {features.name}"}}

@@ -11,6 +11,7 @@ import ganlib
 from ganlib import checkpoints
 from ganlib.data.dataset import Dataset
 from ganlib.data.domains import FASHION
+from ganlib.metrics.distances import frechet_distance
 from ganlib.metrics.similarity import l1, psnr, ssim
 from ganlib.metrics.subject import Figures, Subject
 from ganlib.variant import Translates
@@ -56,7 +57,7 @@ def translated(model: Translates, images: Tensor, direction: str, seed: int) -> 
 
 
 def nearness(subject: Subject, test: Dataset, direction: str, source: Tensor, there: Tensor, target: Tensor) -> Figures:
-    """Distances to the true pictures, beside those of the input itself and of the Pix2Pix networks of the same size."""
+    """Differences from the true pictures, beside those of the input itself and of the Pix2Pix networks of the same size."""
     rivals = {"the input itself": source} | {id: translated(model, source, direction, subject.seed)
                                              for id, model in pix2pix_networks(subject, direction).items()}
     found: Figures = {}
@@ -70,7 +71,20 @@ def nearness(subject: Subject, test: Dataset, direction: str, source: Tensor, th
             rival = [*rivals][1]
             found[f"{name}_over_pix2pix"] = {"value": round(value / beside[rival], 4), "n": len(target),
                                              "how": f"{direction}: as a fraction of that of {rival}, which saw the pairs"}
-    return found
+    return found | {"frechet_distance": resemblance(subject, test, direction, there, target, rivals)}
+
+
+def resemblance(subject: Subject, test: Dataset, direction: str, there: Tensor, target: Tensor, rivals: dict[str, Tensor]) -> dict:
+    """Frechet distance of the translations, as a set, to the true pictures, beside that of the rivals."""
+    features = subject.features()
+    n = features.most("test", len(target))
+    real = features(target[:n])
+    value, *others = (round(frechet_distance(features(images[:n]), real), 3) for images in (there, *rivals.values()))
+    beside = dict(zip(rivals, others))
+    told = ", ".join(f"{rival} {figure:.4g}" for rival, figure in beside.items())
+    return {"value": value, "n": n, "seed": subject.seed, "beside": beside, "how": (
+        f"{n:,} translated test pictures of {test.name}, {direction}, as a set against the true ones, features of {features.name}; "
+        f"beside it {told}")}
 
 
 def pix2pix_networks(subject: Subject, direction: str) -> dict[str, Pix2Pix]:
