@@ -1,0 +1,134 @@
+"""DCGAN beside a public training script: the same pictures, as many of them, one machine, one process after the other.
+
+    python -m train.against path/to/dcgan.py --script-arguments="--batch_size 64" --images 200000
+
+The script is run as it is, in a folder of its own, and stopped when it has seen as many pictures: nothing of it is changed.
+It must read MNIST by torchvision, whose files are those of the data set here, and leave its generator in a variable.
+"""
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import chdir, redirect_stdout
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import torch
+import tyro
+from torch import Tensor
+from torch.optim.optimizer import register_optimizer_step_post_hook
+
+import ganlib
+from ganlib import checkpoints
+from ganlib.data import DataError
+from ganlib.metrics.distances import frechet_distance
+from ganlib.metrics.features import Features, real_features
+from ganlib.run import Run, TrainingError
+from ganlib.training import device_name
+from train import dcgan
+
+RAW = {"mnist": "MNIST", "fashion_mnist": "FashionMNIST"}  # where torchvision keeps the files of a data set
+SAMPLES = 10_000
+
+
+class Enough(BaseException):
+    """Leaves a script that has seen its pictures; no `except Exception` of its own holds it up."""
+
+
+def main(
+    script: Annotated[Path, tyro.conf.Positional],
+    script_arguments: str = "",
+    mnist_at: str = "../../data/mnist",
+    generator: str = "generator",
+    latent: tuple[int, ...] = (100,),
+    data: Literal["mnist", "fashion_mnist"] = "fashion_mnist",
+    data_root: Path = Path(os.environ.get("GANLIB_DATA", "data")),
+    images: int = 200_000,
+    batch_size: int = 64,
+    width: int = 32,
+    size: int = 32,
+    device: Literal["auto", "cuda", "cpu"] = "auto",
+    folder: Path = checkpoints.CHECKPOINTS,
+) -> None:
+    """Train both, and print for each its pictures per second and the Frechet distance of its samples to the training pictures.
+
+    Args:
+        script: The public script.
+        script_arguments: What it is called with, in one string; its batch size must be --batch-size.
+        mnist_at: Where it looks for MNIST, seen from the folder it runs in.
+        generator: The variable that holds its generator.
+        latent: Shape of that generator's noise, without the batch: 100, or 100 1 1.
+        data: What both learn from, and the classifier in whose features the distance is measured.
+        data_root: Folder with local copies of the data sets.
+        images: Pictures that each of them sees in training.
+        batch_size: Pictures per step.
+        width: Width of our networks.
+        size: Image side of both in pixels.
+        device: Where ours trains; the script takes a GPU if there is one.
+        folder: Where the classifier lies.
+    """
+    judge = Features(f"classifier-{data}", folder / f"classifier-{data}")
+    real = real_features(judge, data, data_root, size, "train")
+
+    def tell(name: str, seconds: float, draw: Callable[[int], Tensor]) -> None:
+        with torch.inference_mode():
+            fake = torch.cat([judge(draw(500).float().cpu()) for _ in range(SAMPLES // 500)])
+        print(f"{name}: {images / seconds:,.0f} images per second, Frechet distance {frechet_distance(fake, real):.1f}", flush=True)
+
+    torch.manual_seed(0)
+    seconds, variables = run_public(script, shlex.split(script_arguments), data_root / RAW[data], mnist_at, images // batch_size)
+    theirs = variables[generator].eval()
+    place = next(theirs.parameters()).device
+    tell(script.name, seconds, lambda n: theirs(torch.randn(n, *latent, device=place)))
+    with tempfile.TemporaryDirectory() as out:
+        started = time.perf_counter()
+        dcgan.main(Run(data, images // batch_size, batch_size, data_root, Path(out), save_every=images, device=device), size, width)
+        seconds, ours = time.perf_counter() - started, ganlib.load(out)
+    rng = torch.Generator().manual_seed(0)
+    tell(f"train.dcgan of width {width}", seconds, lambda n: ours.sample(n, rng))
+    print(f"{images:,} pictures of {data} at {size} px in batches of {batch_size}, {SAMPLES:,} samples, features of {judge.name}, "
+          f"{device_name(place)}; what a script does at its start and its end counts")
+
+
+def run_public(script: Path, arguments: list[str], pictures: Path, mnist_at: str, steps: int) -> tuple[float, dict[str, Any]]:
+    """Run a script until its optimizers have made so many steps: the seconds that took, and its variables.
+
+    A `pictures` folder with raw/ stands where it looks for MNIST. What it prints is not shown.
+    """
+    moves: Counter[int] = Counter()
+
+    def count(optimizer: torch.optim.Optimizer, *_: Any) -> None:
+        moves[id(optimizer)] += 1
+        if len(moves) > 1 and min(moves.values()) >= steps:
+            raise Enough
+
+    variables: dict[str, Any] = {"__name__": "__main__", "__file__": str(script)}
+    before, sys.argv = sys.argv, [str(script), *arguments]
+    hook = register_optimizer_step_post_hook(count)
+    with tempfile.TemporaryDirectory() as top, open(os.devnull, "w") as nowhere:
+        here = Path(top) / "implementations" / "dcgan"
+        here.mkdir(parents=True)
+        shutil.copytree(pictures / "raw", (here / mnist_at / "MNIST" / "raw").resolve())
+        code, started = compile(script.read_text(), script, "exec"), time.perf_counter()
+        try:
+            with chdir(here), redirect_stdout(nowhere):
+                exec(code, variables)
+            raise TrainingError(f"{script} ended of its own before it had seen enough pictures; let it run longer by --script-arguments.")
+        except Enough:
+            return time.perf_counter() - started, variables
+        finally:
+            sys.argv = before
+            hook.remove()
+
+
+if __name__ == "__main__":
+    try:
+        tyro.cli(main)
+    except (checkpoints.CheckpointError, DataError, TrainingError, OSError) as error:
+        sys.exit(f"error: {error}")
