@@ -19,7 +19,8 @@ SURE = 4  # standard errors
 
 def having(*figures: str) -> pytest.MarkDecorator:
     """Of every shipped checkpoint the figures of these names, or of these names and a direction."""
-    found = [(entry, figure) for entry in SHIPPED for figure in entry.metrics if any(re.fullmatch(f"{name}(_\\w+_to_\\w+)?", figure) for name in figures)]
+    pattern = re.compile(rf"({'|'.join(figures)})(_\w+_to_\w+)?")
+    found = [(entry, figure) for entry in SHIPPED for figure in entry.metrics if pattern.fullmatch(figure)]
     return pytest.mark.parametrize("entry, figure", found, ids=lambda part: getattr(part, "id", part))
 
 
