@@ -15,6 +15,7 @@ from pathlib import Path
 import ganlib
 from demo import choices
 from ganlib import CheckpointError, Entry, checkpoints, hub
+from ganlib.checkpoints import METRICS_FILE
 from ganlib.examples import EXAMPLES_FILE
 
 MOST = 8  # brought checkpoints at a time
@@ -60,7 +61,7 @@ class Shelf(Sequence[Entry]):
 
 def fetch(repo_id: str, revision: str | None, into: Path) -> Entry:
     """The entry of a checkpoint downloaded into a folder; its weights have been read and its size is the network's own."""
-    folder = hub.download(repo_id, revision, token=False, cache_dir=into, most=MAX_BYTES, also=(EXAMPLES_FILE,))
+    folder = hub.download(repo_id, revision, token=False, cache_dir=into, most=MAX_BYTES, also=(EXAMPLES_FILE, METRICS_FILE))
     try:
         hub.local_id(folder, repo_id)
         model = ganlib.load(folder)

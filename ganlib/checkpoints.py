@@ -12,6 +12,7 @@ import hashlib
 import inspect
 import json
 import logging
+import math
 import os
 import re
 import tempfile
@@ -73,11 +74,10 @@ def catalog(folder: str | Path = CHECKPOINTS) -> list[Entry]:
 def read_entry(folder: Path) -> Entry:
     """The catalog entry of one checkpoint folder; raises CheckpointError."""
     config = read_config(folder)
-    metrics_file = folder / METRICS_FILE
     return Entry(id=folder.name, variant=config["variant"], data=config["data"], size=config["size"],
                  abilities=abilities(VARIANTS[config["variant"]]), steps=config["steps"],
                  bytes=model_file(folder).stat().st_size,
-                 metrics=read_json(metrics_file) if metrics_file.exists() else {}, path=folder)
+                 metrics=read_metrics(folder), path=folder)
 
 
 # ---- Save ---------------------------------------------------------------------------------------------------------
@@ -191,6 +191,22 @@ def read_config(folder: Path) -> dict[str, Any]:
         raise CheckpointError(f"{path}: unknown variant '{config['variant']:.80}'; this version knows "
                               f"{', '.join(VARIANTS)}. A newer ganlib may know it.")
     return config
+
+
+def read_metrics(folder: Path) -> dict[str, Any]:
+    """The figures of a checkpoint folder, each with a number as its value; {} where there are none. Raises CheckpointError."""
+    path = folder / METRICS_FILE
+    figures = read_json(path) if path.exists() else {}
+    for name, figure in figures.items():
+        value = figure.get("value") if isinstance(figure, dict) else None
+        if type(value) not in (int, float) or not math.isfinite(value):
+            raise CheckpointError(f"{path}: '{name:.80}' should have a number as its value. Pull the checkpoint again, or measure it by "
+                                  "`python -m ganlib.metrics`.")
+        quantiles = figure.get("quantiles", [])
+        if not isinstance(quantiles, list) or not all(type(q) in (int, float) and math.isfinite(q) for q in quantiles):
+            raise CheckpointError(f"{path}: the quantiles of '{name:.80}' should be numbers. Pull the checkpoint again, or measure it by "
+                                  "`python -m ganlib.metrics`.")
+    return figures
 
 
 def read_json(path: Path) -> dict[str, Any]:

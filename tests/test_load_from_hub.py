@@ -64,6 +64,13 @@ def on_disk(catalog) -> list[Path]:
 
 # ---- What comes ---------------------------------------------------------------------------------------------------
 
+def test_figures_come_with_a_model(offer, catalog):
+    repo, figure = offer(), {"value": 86.0, "how": "x", "quantiles": [-100.0, -80.0]}
+    repo.commit({**repo.files, "metrics.json": File(json.dumps({"nats": figure}).encode(), lfs=False)})
+    bring(catalog)
+    assert catalog[-1].metrics == {"nats": figure}
+
+
 def test_a_brought_model_is_one_of_the_catalog(offer, catalog):
     commit = offer().branches["main"]
     id = bring(catalog)
@@ -149,6 +156,8 @@ def test_a_server_that_fails_or_is_down(offer, hub_state, catalog, monkeypatch):
     ("config.json", b"{", "not usable JSON"),
     ("config.json", b'{"variant": "dcgan"}', "'data' should be a str"),
     ("model.safetensors", None, "has no model.safetensors"),
+    ("metrics.json", b'{"nats": {"value": "<b>"}}', "'nats' should have a number"),
+    ("metrics.json", b'{"nats": {"value": 1, "quantiles": [1, "2"]}}', "quantiles of 'nats' should be numbers"),
 ])
 def test_a_bad_file(offer, catalog, name, content, words):
     repo = offer()
@@ -157,7 +166,7 @@ def test_a_bad_file(offer, catalog, name, content, words):
         del files[name]
         files["pytorch_model.bin"] = File(b"a pickle, which nobody opens", lfs=True)
     else:
-        files[name] = File(content, lfs=repo.files[name].lfs)
+        files[name] = File(content, lfs=name.endswith(LFS_SUFFIXES))
     repo.commit(files)
     sentence = refused(catalog)
     assert words in sentence and REPO in sentence
