@@ -129,11 +129,9 @@ def row(entry: Entry) -> tuple[str, ...]:
             f"{entry.bytes / 2 ** 20:.1f} MiB", ", ".join(map(figure, figures, figures.values())) or "-")
 
 
-def figure(name: str, value: Any) -> str:
+def figure(name: str, measured: dict[str, Any]) -> str:
     """A figure with its name; metrics.json keeps the number beside how it was measured."""
-    if isinstance(value, dict):
-        value = value.get("value")
-    return f"{name} {value:.4g}" if isinstance(value, (int, float)) else f"{name} ?"
+    return f"{name} {measured['value']:.4g}"
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

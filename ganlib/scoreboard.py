@@ -73,7 +73,7 @@ def scores(entries: Sequence[Entry]) -> list[Score]:
     for entry in entries:
         training = checkpoints.read_config(entry.path)["training"]
         for name, figure in entry.metrics.items():
-            if name in DETAILS or not isinstance(figure, dict) or not isinstance(figure.get("value"), (int, float)):
+            if name in DETAILS:
                 continue
             fitting = [reference for reference in REFERENCES
                        if (reference.variant, reference.figure, reference.data) == (entry.variant, name, entry.data)
