@@ -1,7 +1,8 @@
 """What a reader can choose, by its name, and what is chosen at first. Imports no UI."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from demo import strings
 from ganlib import Entry, Variant, scoreboard
@@ -54,8 +55,9 @@ def tabs(entry: Entry) -> list[tuple[str, str, str]]:
     return [tab for ability, tab in TABS.items() if ability in entry.abilities]
 
 
-def figures(entry: Entry, say: Callable[..., str]) -> list[str]:
-    """The measured figures that there is a word for, each with what it is to meet."""
+def figures(entry: Entry, language: str) -> list[str]:
+    """The measured figures that there is a word for, each with what it is to meet, as text in a language."""
+    say = partial(strings.say, language=language)
     told: dict[str, str] = {}
     for score in scoreboard.scores([entry]):
         if f"metric.{score.figure}" in strings.TABLE:

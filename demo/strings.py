@@ -199,14 +199,18 @@ def say(key: str, language: str = "en", **values: object) -> str:
 def both(key: str, **values: object) -> str:
     """The sentence `key` as HTML in both languages, of which the page shows one; values are escaped."""
     safe = {name: escape(str(value)) for name, value in values.items()}
-    en, ko = (say(key, language, **safe) for language in LANGUAGES)
+    return spans(*(say(key, language, **safe) for language in LANGUAGES))
+
+
+def spans(en: str, ko: str) -> str:
+    """HTML in both languages, of which the page shows one."""
     return en if en == ko else f'<span lang="en">{en}</span><span lang="ko">{ko}</span>'
 
 
 def idea(variant: str) -> str:
     """A variant's two sentences as HTML in both languages; in English alone where no translation is written yet."""
     en = escape(VARIANTS[variant].idea)
-    return f'<span lang="en">{en}</span><span lang="ko">{IDEAS_KO[variant]}</span>' if variant in IDEAS_KO else en
+    return spans(en, IDEAS_KO.get(variant, en))
 
 
 def idea_in(variant: str, language: str) -> str:

@@ -8,6 +8,7 @@ from conftest import tiny
 from test_cards import SHIPPED
 
 from demo import choices, strings
+from demo.tabs import atlas
 from ganlib import checkpoints, scoreboard
 from ganlib.__main__ import main
 from ganlib.variants import VARIANTS
@@ -51,10 +52,11 @@ def test_the_app_says_what_a_figure_is_to_meet(tmp_path):
     checkpoints.save(tiny("acgan"), tmp_path / "acgan", data="fashion_mnist")
     (tmp_path / "acgan" / "metrics.json").write_text(json.dumps({"class_accuracy": figure(0.9), "frechet_distance": figure(12.34)}))
     entry = checkpoints.read_entry(tmp_path / "acgan")
-    english, korean = (choices.figures(entry, lambda key, language=language, **values: strings.say(key, language, **values))
-                       for language in ("en", "ko"))
+    english, korean = (choices.figures(entry, language) for language in strings.LANGUAGES)
     assert english == ["the class asked for is seen 0.9 (to meet: at least 0.95, aim of this atlas)", "Fréchet distance 12.3"]
     assert "0.95 이상" in korean[0]
+    html = atlas.facts(entry)
+    assert english[0] in html and korean[0] in html and "&lt;" not in html
 
 
 def test_details_stay_out(measured):
