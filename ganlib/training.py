@@ -38,7 +38,8 @@ from ganlib.training_parts import (
 )
 from ganlib.variant import AssemblesParts, EditsAttributes, Samples, Translates, Turn, Variant
 
-EMA_DECAY = 0.999
+MEMORY = 1000  # steps that the averaged weights remember, at most, and the share of the run:
+MEMORY_SHARE = 0.02
 FRAMES = 16  # of the timeline
 RECORDS = 500  # of the history, at most
 
@@ -94,7 +95,7 @@ class Trainer:
         if self.world > 1:
             for tensor in model.state_dict().values():
                 torch.distributed.broadcast(tensor, src=0)
-        self.average = Average(self.model, EMA_DECAY)
+        self.average = Average(self.model, averaging(run.steps))
 
         self.out = run.out or checkpoints.CHECKPOINTS / f"{model.name}-{data.name}"
         self.step_number = 0
@@ -336,6 +337,12 @@ class Trainer:
         if changed:
             raise TrainingError(f"{self.out} was trained with other settings:\n" + "\n".join(changed) +
                                 f"\nRun it with the old ones to go on, choose another --out, or delete {self.out}.")
+
+
+def averaging(steps: int) -> float:
+    """Decay of the averaged weights in a run of so many steps: 0.999, or faster in a short one, whose late averages would otherwise
+    still hold what a layer was at first."""
+    return 1 - 1 / max(1, min(MEMORY, MEMORY_SHARE * steps))
 
 
 def device_name(device: torch.device) -> str:

@@ -20,7 +20,7 @@ from torch.optim import SGD, Adam
 import ganlib
 from ganlib.data import Dataset
 from ganlib.run import Run, TrainingError
-from ganlib.training import Trainer, train
+from ganlib.training import Trainer, averaging, train
 from ganlib.training_parts import Average, Order, log_spaced
 from ganlib.variants.dcgan import DCGAN
 
@@ -72,6 +72,12 @@ def test_the_average_follows_weights_and_buffers():
     assert average.model.running_mean.tolist() == pytest.approx([0.1 * 5] * 2)
     assert average.model.num_batches_tracked == 7
     assert not average.model.training and not average.model.weight.requires_grad
+
+
+def test_a_long_run_averages_a_thousand_steps_and_a_short_one_hardly_remembers_its_beginning():
+    assert averaging(50_000) == averaging(10 ** 6) == 0.999
+    for steps in (1, 100, 8000):
+        assert averaging(steps) ** (steps / 4) < 1e-5  # what a layer added for the last quarter was at first
 
 
 def test_frames_are_log_spaced():

@@ -15,6 +15,7 @@ from ganlib.characters import LENGTH
 from ganlib.training import train
 from ganlib.training_parts import Frozen
 from ganlib.variant import (
+    ArgumentError,
     AssemblesParts,
     ClassConditional,
     Classifies,
@@ -635,11 +636,16 @@ def small_progan():
 
 
 def test_progan_rests_at_4_then_fades_in_and_rests_at_each_level_for_equally_long():
+    """Within the first `growth` of the training; afterwards they are as large as they get."""
     model, seen = small_progan(), []
     for progress in (0.0, 0.19, 0.2, 0.3, 0.4, 0.59, 0.6, 0.7, 0.8, 1.0):
-        model.schedule(progress)
+        model.schedule(model.growth * progress)
         seen.append((model.level, round(model.alpha, 6)))
     assert seen == [(0, 1), (0, 1), (1, 0), (1, 0.5), (1, 1), (1, 1), (2, 0), (2, 0.5), (2, 1), (2, 1)]
+    model.schedule(1.0)
+    assert (model.level, model.alpha) == (2, 1) and 0 < model.growth < 1
+    with pytest.raises(ArgumentError, match="growth must be"):
+        VARIANTS["progan"](growth=0)
 
 
 @pytest.mark.parametrize("level", [1, 2])

@@ -14,24 +14,26 @@ def main(
     latent_dim: int = 128,
     penalty: float = 10.0,
     drift: float = 1e-3,
+    growth: float = 0.75,
     lr: float = 1e-3,
     beta2: float = 0.99,
 ) -> None:
     """Train ProGAN (arXiv 1710.10196): both networks grow from 4x4 pixels to full size.
 
     Args:
-        run: Flags shared by all scripts. Growth is spread over all the steps, so their number cannot change later.
+        run: Flags shared by all scripts. Growth is spread over the steps, so their number cannot change later.
         size: Final image side in pixels: 8, 16, 32, 64, ...
         width: Feature maps up to 16x16, halved at each larger level; the paper has 512.
         latent_dim: Numbers in z; paper: 512.
         penalty: Weight of the gradient penalty; paper: 10.
         drift: Weight of the term that keeps the scores of real pictures near zero; paper: 1e-3.
+        growth: Share of the steps after which the networks have their full size.
         lr: Adam's step size for both networks; paper: 1e-3.
         beta2: Adam's second moment decay; paper: 0.99. The first is 0.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
-    model = ProGAN(size, data.channels, latent_dim, width, penalty, drift)
+    model = ProGAN(size, data.channels, latent_dim, width, penalty, drift, growth)
     optimizers = {
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(0.0, beta2)),
         "generator": Adam(model.generator.parameters(), lr, betas=(0.0, beta2)),

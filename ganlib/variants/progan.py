@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from ganlib import losses
 from ganlib.blocks import NoiseToImage, levels_above_4px
-from ganlib.variant import Batch, Terms, Turn
+from ganlib.variant import ArgumentError, Batch, Terms, Turn
 
 
 class ProGAN(NoiseToImage):
@@ -34,8 +34,11 @@ class ProGAN(NoiseToImage):
             "each new layer. Large structure is settled before detail begins, so high resolutions become trainable.")
 
     def __init__(self, size: int = 64, channels: int = 3, latent_dim: int = 128, width: int = 128,
-                 penalty: float = 10.0, drift: float = 1e-3) -> None:
+                 penalty: float = 10.0, drift: float = 1e-3, growth: float = 0.75) -> None:
         super().__init__()
+        if not 0 < growth <= 1:
+            raise ArgumentError(f"growth must be above 0 and at most 1, not {growth}: the share of the training in which networks grow")
+        self.growth = growth
         self.size, self.channels, self.latent_dim = size, channels, latent_dim
         self.penalty, self.drift = penalty, drift
         self.levels = levels_above_4px(size) + 1  # 4, 8, ..., size
@@ -49,8 +52,9 @@ class ProGAN(NoiseToImage):
                 "generator": Turn([self.generator], self.generator_loss)}
 
     def schedule(self, progress: float) -> None:
-        """Level and alpha for progress in [0, 1]: rest at 4x4, then for every level fade in and rest, all equally long."""
-        phase = progress * (2 * self.levels - 1)
+        """Level and alpha for progress in [0, 1]: rest at 4x4, then for every level fade in and rest, all equally long; once grown,
+        the networks go on learning at full size."""
+        phase = min(progress / self.growth, 1.0) * (2 * self.levels - 1)
         whole = min(int(phase), 2 * self.levels - 2)
         self.level = (whole + 1) // 2
         self.alpha = phase - whole if whole % 2 else 1.0
