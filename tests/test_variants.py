@@ -660,7 +660,7 @@ def test_progan_with_alpha_zero_is_the_previous_resolution_enlarged(level):
 
 def test_progan_shows_the_discriminator_real_pictures_as_sharp_as_its_fakes():
     model, images = small_progan(), torch.randn(2, 3, 16, 16)
-    model.schedule(0.6)  # level 2 begins to fade in: what it sees still has 8x8 detail
+    model.schedule(model.growth * 0.6)  # level 2 begins to fade in: what it sees still has 8x8 detail
     shrunk = model.shrink(images)
     assert shrunk.shape == (2, 3, 16, 16)
     torch.testing.assert_close(shrunk, torch.nn.functional.avg_pool2d(images, 2).repeat_interleave(2, 2).repeat_interleave(2, 3))
