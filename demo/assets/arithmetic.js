@@ -99,20 +99,12 @@ function layout() {
 }
 
 async function update() {
+  if (props.value) line.answered({ picks: props.value.picks, find: null, ready: null });
+  const [choice, sum, ...own] = await atlas.arrived(element, props, (value) => [value.choice, value.sum, ...(value.own ?? [])]);
+  if (!choice) return;
   const value = props.value;
-  if (!value) return;
-  line.answered({ picks: value.picks, find: null, ready: null });
-  find(".note").innerHTML = value.note || "";
-  element.classList.toggle("without-picture", !value.choice);
-  if (!value.choice) {
-    element.dataset.ready = "";
-    return;
-  }
-  const [choice, sum, ...own] = await Promise.all([value.choice, value.sum, ...value.own].map((sheet) => sheet && atlas.load(sheet)));
-  if (value !== props.value && value.address !== props.value.address) return; // a newer one has arrived meanwhile
   shown = value;
   if (!line.busy()) picks = value.picks.split(";").map((seeds) => (seeds ? seeds.split(",").map(Number) : []));
-  find(".waiting").innerHTML = value.waiting || "";
   find(".reads").innerHTML = value.reads || "";
   find(".ready").hidden = !value.ready.length;
   find(".ready").replaceChildren(find(".ready small"), ...value.ready.map((name, number) => {

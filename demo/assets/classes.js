@@ -81,16 +81,9 @@ cells.onkeydown = (event) => {
 find(".save").onclick = () => shown && atlas.save(find(".hero"), `${shown.model}-class${here.row}-${shown.seeds[here.column]}.png`);
 
 async function update() {
+  const [image] = await atlas.arrived(element, props);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) {
-    element.dataset.ready = "";
-    return;
-  }
-  const image = await atlas.load(value.sheet);
-  if (value.sheet !== props.value.sheet) return; // a newer grid has arrived meanwhile
   shown = { ...value, image };
   Object.assign(here, { row: value.row ?? Math.min(here.row, value.classes.length - 1), column: value.column ?? here.column });
   element.firstElementChild.classList.toggle("reads", Boolean(value.guesses));

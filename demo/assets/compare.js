@@ -42,16 +42,9 @@ function section(row, image) {
 }
 
 async function update() {
+  const images = await atlas.arrived(element, props, (value) => (value.rows ?? []).map((row) => row.sheet));
+  if (!images.length) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  element.classList.toggle("without-picture", !value.rows);
-  if (!value.rows) {
-    element.dataset.ready = "";
-    return;
-  }
-  const images = await Promise.all(value.rows.map((row) => atlas.load(row.sheet)));
-  if (value.address !== props.value.address) return; // a newer comparison has arrived meanwhile
   shown = value;
   rows.replaceChildren(...value.rows.map((row, index) => section(row, images[index])));
   find(".alone").innerHTML = value.alone;

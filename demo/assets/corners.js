@@ -20,13 +20,9 @@ function layout() {
 }
 
 async function update() {
+  const [image] = await atlas.arrived(element, props);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) return;
-  const image = await atlas.load(value.sheet);
-  if (value.sheet !== props.value.sheet) return; // a newer one has arrived meanwhile
   shown = { ...value, image };
   find(".cells").replaceChildren(...Array.from({ length: value.columns ** 2 }, (_, index) => {
     const cell = document.createElement("button");

@@ -69,18 +69,10 @@ function layout() {
 find(".save").onclick = () => shown && atlas.save(find(".surprise"), `${shown.model}-surprise-${shown.changes[here].key}.png`);
 
 async function update() {
+  if (props.value?.address) atlas.remember("density", props.value.address, "likelihood");
+  const [image] = await atlas.arrived(element, props);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  find(".waiting").innerHTML = value.waiting || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) {
-    if (value.address) atlas.remember("density", value.address, "likelihood");
-    element.dataset.ready = value.address ?? "";
-    return;
-  }
-  const image = await atlas.load(value.sheet);
-  if (value.sheet !== props.value.sheet) return; // a newer one has arrived meanwhile
   shown = { ...value, image };
   if (value.change) here = value.changes.findIndex(({ key }) => key === value.change);
   find(".changes").replaceChildren(...value.changes.map(({ name }, index) => {

@@ -38,14 +38,10 @@ function say() {
 }
 
 async function update() {
+  if (props.value) line.answered(props.value.amounts);
+  const [image] = await atlas.arrived(element, props);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  line.answered(value.amounts);
-  find(".note").innerHTML = value.note || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) return;
-  const image = await atlas.load(value.sheet);
-  if (value.sheet !== props.value.sheet) return; // a newer one has arrived meanwhile
   const other = value.model !== shown?.model || value.seed !== shown?.seed;
   shown = value;
   if (other) build();

@@ -47,19 +47,11 @@ function layout() {
 }
 
 async function update() {
+  if (props.value) line.answered(props.value.z);
+  if (props.value?.address) atlas.remember("latent", props.value.address, "code");
+  const [image] = await atlas.arrived(element, props);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  line.answered(value.z);
-  find(".note").innerHTML = value.note || "";
-  find(".waiting").innerHTML = value.waiting || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) {
-    if (value.address) atlas.remember("latent", value.address, "code");
-    element.dataset.ready = value.address ?? "";
-    return;
-  }
-  const image = await atlas.load(value.sheet);
-  if (value.sheet !== props.value.sheet) return; // a newer one has arrived meanwhile
   const other = !shown || shown.model !== value.model || String(shown.edited) !== String(value.edited);
   shown = value;
   if (other) find(".sliders").replaceChildren(...value.edited.map(slider));

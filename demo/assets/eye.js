@@ -46,18 +46,10 @@ function layout() {
 }
 
 async function update() {
+  if (props.value?.address) atlas.remember("eye", props.value.address, "eye");
+  const [picture, heat] = await atlas.arrived(element, props, (value) => [value.picture, value.heat]);
+  if (!picture) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  find(".waiting").innerHTML = value.waiting || "";
-  element.classList.toggle("without-picture", !value.picture);
-  if (value.address) atlas.remember("eye", value.address, "eye");
-  if (!value.picture) {
-    element.dataset.ready = value.address ?? "";
-    return;
-  }
-  const [picture, heat] = await Promise.all([atlas.load(value.picture), atlas.load(value.heat)]);
-  if (value.picture !== props.value.picture || value.address !== props.value.address) return; // a newer one has arrived meanwhile
   shown = value;
   atlas.draw(find(".picture"), picture, 0, value.side);
   atlas.draw(find(".heat"), heat, 0, value.side);

@@ -55,16 +55,9 @@ function layout() {
 }
 
 async function update() {
+  const [image] = await atlas.arrived(element, props);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) {
-    element.dataset.ready = "";
-    return;
-  }
-  const image = await atlas.load(value.sheet);
-  if (value !== props.value && value.sheet !== props.value.sheet) return; // a newer walk has arrived meanwhile
   walk = { ...value, image };
   if (value.t != null) wanted.t = value.t;
   atlas.films[value.slider] = show;

@@ -95,16 +95,9 @@ function layout() {
 }
 
 async function update() {
+  const [image] = await atlas.arrived(element, props);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) {
-    element.dataset.ready = "";
-    return;
-  }
-  const image = await atlas.load(value.sheet);
-  if (value.address !== props.value.address) return; // a newer deal has arrived meanwhile
   clearTimeout(timer);
   [deal, turn, answered, timer] = [{ ...value, image }, 0, [], null];
   find(".judge th").textContent = value.judge;

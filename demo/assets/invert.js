@@ -12,13 +12,9 @@ function plot({ errors, steps }) {
 }
 
 async function update() {
+  const [image] = await atlas.arrived(element, props);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) return;
-  const image = await atlas.load(value.sheet);
-  if (value.sheet !== props.value.sheet) return; // a newer one has arrived meanwhile
   shown = value;
   const side = atlas.fit(value.side, Math.min(192, (element.clientWidth || 400) / 2 - 12)) + "px";
   for (const [index, name] of [".x", ".hero"].entries()) {

@@ -46,18 +46,10 @@ input.oninput = () => shown && show(Number(input.value));
 find(".save").onclick = () => shown && atlas.save(find(".hero"), `${shown.model}-between-${Number(input.value).toFixed(2)}.png`);
 
 async function update() {
+  if (props.value?.address) atlas.remember("latent", props.value.address, "morph");
+  const [image] = await atlas.arrived(element, props);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  find(".waiting").innerHTML = value.waiting || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) {
-    if (value.address) atlas.remember("latent", value.address, "morph");
-    element.dataset.ready = value.address ?? "";
-    return;
-  }
-  const image = await atlas.load(value.sheet);
-  if (value.sheet !== props.value.sheet) return; // a newer one has arrived meanwhile
   shown = { ...value, image };
   build();
   layout();

@@ -22,16 +22,9 @@ function cell(image, index, text) {
 }
 
 async function update() {
+  const [sample, sheet] = await atlas.arrived(element, props, (value) => [value.sample, value.sheet]);
+  if (!sample) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) {
-    element.dataset.ready = "";
-    return;
-  }
-  const [sample, sheet] = await Promise.all([atlas.load(value.sample), atlas.load(value.sheet)]);
-  if (value.address !== props.value.address) return; // a newer sample has arrived meanwhile
   shown = value;
   find(".sample").replaceChildren(cell(sample, 0, ""));
   find(".found").replaceChildren(...value.distances.map((distance, index) => cell(sheet, index, distance.toFixed(1))));

@@ -19,13 +19,9 @@ function plot({ walks, band }) {
 }
 
 async function update() {
+  const [image] = await atlas.arrived(element, props);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) return;
-  const image = await atlas.load(value.sheet);
-  if (value.sheet !== props.value.sheet) return; // a newer one has arrived meanwhile
   const side = atlas.fit(value.side, Math.max(16, Math.min(64, (element.clientWidth - 60) / value.columns - 4)));
   find(".walks").replaceChildren(...value.walks.map(({ name }, row) => {
     const line = document.createElement("p");

@@ -129,6 +129,23 @@ window.atlas = (() => {
       await image.decode();
       return image;
     },
+    // What every figure does first with a new value: it shows the note, says whether there is a picture, and loads its sheets. Resolves
+    // to their images, or to none where there is nothing to draw or a newer value has arrived meanwhile.
+    async arrived(element, props, sheets = (value) => [value.sheet]) {
+      if (!props.value) return [];
+      for (const name of ["note", "waiting"]) {
+        const line = element.querySelector("." + name);
+        if (line) line.innerHTML = props.value[name] || "";
+      }
+      const wanted = sheets(props.value);
+      element.classList.toggle("without-picture", !wanted[0]);
+      if (!wanted[0]) {
+        element.dataset.ready = props.value.address ?? "";
+        return [];
+      }
+      const images = await Promise.all(wanted.map((sheet) => sheet && atlas.load(sheet)));
+      return String(sheets(props.value)) === String(wanted) ? images : [];
+    },
     films: {}, // slider -> what shows its frame: film.js fills it
   };
 })();

@@ -126,19 +126,11 @@ function layout() {
 }
 
 async function update() {
+  if (props.value) line.answered(props.value.boxes);
+  if (props.value?.address) atlas.remember("puzzle", props.value.address);
+  const [image, mixed] = await atlas.arrived(element, props, (value) => [value.sheet, value.mixes?.sheet]);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  line.answered(value.boxes);
-  find(".note").innerHTML = value.note || "";
-  find(".waiting").innerHTML = value.waiting || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (value.address) atlas.remember("puzzle", value.address);
-  if (!value.sheet) {
-    element.dataset.ready = value.address ?? "";
-    return;
-  }
-  const [image, mixed] = await Promise.all([atlas.load(value.sheet), atlas.load(value.mixes.sheet)]);
-  if (value.address !== props.value.address) return; // a newer one has arrived meanwhile
   shown = value;
   if (!line.busy() && !moving) boxes = read(value.boxes); // otherwise they have been moved on meanwhile
   if (handles.length !== boxes.length) {

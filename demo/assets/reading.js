@@ -5,18 +5,10 @@ const find = (name) => element.querySelector(name);
 const percent = (value) => (value >= 0.995 || value < 0.005 ? (100 * value).toFixed(1) : (100 * value).toFixed(0)) + " %";
 
 async function update() {
+  if (props.value?.address) atlas.remember("classes", props.value.address, "reading");
+  const [image] = await atlas.arrived(element, props, (value) => [value.picture]);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  find(".waiting").innerHTML = value.waiting || "";
-  element.classList.toggle("without-picture", !value.picture);
-  if (value.address) atlas.remember("classes", value.address, "reading");
-  if (!value.picture) {
-    element.dataset.ready = value.address ?? "";
-    return;
-  }
-  const image = await atlas.load(value.picture);
-  if (value !== props.value && value.picture !== props.value.picture) return; // a newer one has arrived meanwhile
   atlas.draw(find(".picture"), image, 0, value.side);
   find(".picture").style.width = find(".picture").style.height = atlas.fit(value.side, 160) + "px";
   find(".done").innerHTML = value.done;

@@ -52,16 +52,9 @@ function layout() {
 }
 
 async function update() {
+  const [image, sketch] = await atlas.arrived(element, props, (value) => [value.sheet, value.sketches?.sheet]);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) {
-    element.dataset.ready = "";
-    return;
-  }
-  const [image, sketch] = await Promise.all([atlas.load(value.sheet), value.sketches && atlas.load(value.sketches.sheet)]);
-  if (value.sheet !== props.value.sheet) return; // newer ones have arrived meanwhile
   shown = { ...value, image, sketches: sketch && { ...value.sketches, image: sketch } };
   element.firstElementChild.classList.toggle("two-stages", Boolean(sketch));
   build();

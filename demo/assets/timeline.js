@@ -125,16 +125,9 @@ function layout() {
 }
 
 async function update() {
+  const [image] = await atlas.arrived(element, props);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) {
-    element.dataset.ready = "";
-    return;
-  }
-  const image = await atlas.load(value.sheet);
-  if (value.address !== props.value.address) return; // a newer training has arrived meanwhile
   run = { ...value, image, drawn: image.naturalWidth };
   slider.max = run.frames.length - 1;
   const wanted = value.step ?? run.frames.at(-1);

@@ -40,18 +40,10 @@ function layout() {
 }
 
 async function update() {
+  if (props.value?.address) atlas.remember(props.value.tab, props.value.address, props.value.figure);
+  const [image] = await atlas.arrived(element, props);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  find(".waiting").innerHTML = value.waiting || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (value.address) atlas.remember(value.tab, value.address, value.figure);
-  if (!value.sheet) {
-    element.dataset.ready = value.address ?? "";
-    return;
-  }
-  const image = await atlas.load(value.sheet);
-  if (value.sheet !== props.value.sheet) return; // a newer one has arrived meanwhile
   if (value.wipe !== shown?.wipe) {
     range.value = value.wipe;
     wipe();

@@ -19,16 +19,9 @@ function layout() {
 }
 
 async function update() {
+  const [image] = await atlas.arrived(element, props);
+  if (!image) return;
   const value = props.value;
-  if (!value) return;
-  find(".note").innerHTML = value.note || "";
-  element.classList.toggle("without-picture", !value.sheet);
-  if (!value.sheet) {
-    element.dataset.ready = "";
-    return;
-  }
-  const image = await atlas.load(value.sheet);
-  if (value.sheet !== props.value.sheet) return; // a newer grid has arrived meanwhile
   shown = value;
   cells.replaceChildren(head(""), ...value.across.map(head), ...value.down.flatMap((name, row) => [
     head(name), ...value.across.map((_, column) => {
