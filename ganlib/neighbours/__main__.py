@@ -16,7 +16,7 @@ from ganlib.data import DataError
 def main(
     data: Annotated[str, tyro.conf.Positional],
     data_root: Path = Path(os.environ.get("GANLIB_DATA", "data")),
-    n: int = 4000,
+    n: int = 2000,
     seed: int = 0,
     folder: Path = checkpoints.CHECKPOINTS,
 ) -> None:
@@ -25,7 +25,7 @@ def main(
     Args:
         data: The data set; its classifier is checkpoints/classifier-DATA.
         data_root: Folder with local copies of the data sets.
-        n: Pictures in the index, at most; the file stays below 4 MB.
+        n: Pictures in the index, at most.
         seed: Of the choice among the training pictures.
         folder: Where the checkpoints are.
     """
