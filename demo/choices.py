@@ -43,6 +43,13 @@ def names(entries: Sequence[Entry]) -> dict[str, str]:
     return {id: name if seen.count(name) == 1 else f"{name} ({id})" for id, name in plain.items()}
 
 
+def facts(entry: Entry, language: str) -> list[str]:
+    """What a checkpoint learnt from, what sets it apart where its id says so, its size, and its figures; as text in a language."""
+    special = entry.id.removeprefix(f"{entry.variant}-{entry.data}").removeprefix("-")
+    return [strings.data_name(entry.data), *([special] if special and special != entry.id else []), f"{entry.size} px",
+            *figures(entry, language)]
+
+
 def by_variant(entries: Sequence[Entry]) -> dict[type[Variant], list[Entry]]:
     """Every variant that makes pictures, oldest first, with its checkpoints."""
     variants = sorted((variant for variant in VARIANTS.values() if issubclass(variant, PICTURES)),

@@ -57,6 +57,8 @@ def test_the_app_says_what_a_figure_is_to_meet(tmp_path):
     assert "0.95 이상" in korean[0]
     html = atlas.facts(entry)
     assert english[0] in html and korean[0] in html and "&lt;" not in html
+    checkpoints.save(tiny("gan"), tmp_path / "gan-mnist-saturating", data="mnist")
+    assert choices.facts(checkpoints.read_entry(tmp_path / "gan-mnist-saturating"), "en")[:2] == ["MNIST", "saturating"]
 
 
 def test_details_stay_out(measured):

@@ -69,7 +69,7 @@ def words(visit: Visit, variant: type[Variant]) -> None:
 
 
 def facts(visit: Visit, entry: Entry) -> str:
-    return " · ".join(map(plain, [strings.data_name(entry.data), f"{entry.size} px", *choices.figures(entry, visit.language)]))
+    return " · ".join(map(plain, choices.facts(entry, visit.language)))
 
 
 def hub(visit: Visit, opened: bool) -> None:

@@ -162,9 +162,7 @@ def href(entry: Entry, tab: str, name: str) -> str:
 
 
 def facts(entry: Entry) -> str:
-    """Data, size and figures of a checkpoint."""
-    return strings.spans(*(" · ".join(map(escape, [strings.data_name(entry.data), f"{entry.size} px", *choices.figures(entry, language)]))
-                           for language in strings.LANGUAGES))
+    return strings.spans(*(" · ".join(map(escape, choices.facts(entry, language))) for language in strings.LANGUAGES))
 
 
 def links(entry: Entry) -> str:
