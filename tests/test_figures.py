@@ -17,10 +17,11 @@ from ganlib.metrics.subject import Subject
 SURE = 4  # standard errors
 
 
-def having(*figures: str) -> pytest.MarkDecorator:
-    """Of every shipped checkpoint the figures of these names, or of these names and a direction."""
+def having(*figures: str, ability: str = "") -> pytest.MarkDecorator:
+    """Of every shipped checkpoint, of this ability if one is given, the figures of these names, or of these names and a direction."""
     pattern = re.compile(rf"({'|'.join(figures)})(_\w+_to_\w+)?")
-    found = [(entry, figure) for entry in SHIPPED for figure in entry.metrics if pattern.fullmatch(figure)]
+    found = [(entry, figure) for entry in SHIPPED for figure in entry.metrics
+             if pattern.fullmatch(figure) and ability in ("", *entry.abilities)]
     return pytest.mark.parametrize("entry, figure", found, ids=lambda part: getattr(part, "id", part))
 
 
@@ -59,7 +60,7 @@ def test_likelihood(entry, figure):
     assert abs(-log_p.mean().item() - entry.metrics[figure]["value"]) <= SURE * width / len(log_p) ** 0.5
 
 
-@having("l1", "there_and_back")
+@having("l1", "there_and_back", ability="Translates")
 def test_translations(entry, figure):
     model, test = ganlib.load(entry.path), kept_pairs(entry)
     direction = next(name for name in model.directions if len(model.directions) == 1 or figure.endswith(name.replace(" ", "_")))
