@@ -230,10 +230,12 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 class NoInit(TorchFunctionMode):
-    """Skips torch.nn.init: without memory there is nothing to fill, and trying costs two seconds of imports."""
+    """Skips what only sets values: without memory there are none, and trying costs two seconds of imports."""
+
+    FILLS = {torch.Tensor.normal_, torch.Tensor.uniform_, torch.Tensor.clamp_}
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
-        if getattr(function, "__module__", None) == "torch.nn.init":
+        if getattr(function, "__module__", None) == "torch.nn.init" or function in self.FILLS:
             return args[0] if args else kwargs["tensor"]
         return function(*args, **(kwargs or {}))
 

@@ -2,6 +2,8 @@
 import json
 import logging
 import shutil
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -215,6 +217,17 @@ def test_a_broken_checkpoint_is_left_out_with_a_word_and_the_others_stay(good, c
     with caplog.at_level(logging.WARNING):
         assert [entry.id for entry in ganlib.catalog(good.parent)] == ["dcgan-noise"]
     assert "dcgan-broken" in caplog.text
+
+
+def test_building_without_memory_imports_no_compiler():
+    """The pages build every network to compare shapes; torch's compiler would cost each start two seconds and more."""
+    script = ("import sys; from ganlib import catalog, checkpoints\n"
+              "for entry in catalog(): checkpoints.build(checkpoints.read_config(entry.path), entry.path)\n"
+              "print(len(catalog()), [m for m in ('torch._dynamo', 'sympy') if m in sys.modules])")
+    root = checkpoints.__file__.rsplit("/", 2)[0]
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root)
+    count, found = done.stdout.split(maxsplit=1)
+    assert int(count) > 20 and found.strip() == "[]"
 
 
 def test_no_folder_is_an_empty_catalog(tmp_path):

@@ -36,7 +36,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "infogan-mnist-seed1": (1, ["infogan", "--seed", "1"]),
     "infogan-mnist-seed2": (1, ["infogan", "--seed", "2"]),
     "vae-mnist": (0.5, ["vae"]),
-    "vae-mnist-convolutional": (0.7, ["vae", "--convolutional", "--size", "32", "--width", "32", "--latent-dim", "32"]),
+    "vae-avatars": (1, ["vae", "--data", "avatars", "--convolutional", "--size", "64", "--width", "32", "--latent-dim", "64", "--no-binarise"]),
     "aae-mnist": (0.7, ["aae"]),
     "aae-mnist-mixture": (0.7, ["aae", "--prior", "mixture"]),
     "aae_semi-mnist-100": (0.7, ["aae_semi", "--labels", "100"]),

@@ -32,9 +32,9 @@ class NADE(Variant):
         super().__init__()
         self.size, self.channels = size, channels
         pixels = channels * size * size
-        self.w = nn.Parameter(torch.randn(pixels, hidden) * 0.01)  # W_d, what pixel d tells the hidden units
+        self.w = nn.Parameter(torch.empty(pixels, hidden).normal_(0, 0.01))  # W_d, what pixel d tells the hidden units
         self.c = nn.Parameter(torch.zeros(hidden))
-        self.v = nn.Parameter(torch.randn(pixels, hidden) * 0.01)  # V_d, how they predict pixel d
+        self.v = nn.Parameter(torch.empty(pixels, hidden).normal_(0, 0.01))  # V_d, how they predict pixel d
         self.b = nn.Parameter(torch.zeros(pixels))
 
     def turns(self) -> dict[str, Turn]:
