@@ -166,7 +166,8 @@ def test_a_batch_brings_a_true_caption_and_one_that_is_not(faces):
     assert batch["image"].shape == (120, 3, 16, 16) and batch["image"].max() <= 1
     wrong = torch.stack([said[row.numpy().tobytes()] for row in batch["wrong_caption"]])
     assert not captioned.contradicts(batch["named"], batch["attributes"]).any()
-    assert captioned.contradicts(wrong, batch["attributes"]).all()
+    untrue = captioned.contradictions(wrong, batch["attributes"]).float()
+    assert (untrue > 0).all() and untrue[1::2].mean() < untrue[::2].mean() / 1.5, "no wrong caption is nearly right"
     assert len({row.numpy().tobytes() for row in batch["caption"][::30]}) > 1, "always the same of a picture's captions"
     torch.manual_seed(3)
     first = faces.batch(rows)

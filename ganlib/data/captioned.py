@@ -31,7 +31,7 @@ from ganlib.images import to_float
 PER_PICTURE = 8  # captions that are kept of an avatar
 MOST = 10  # and, at most, of another picture
 WORDS = 1000  # that say something, at most, of captions that are not ours
-CANDIDATES = 8  # captions among which one that does not fit is looked for
+CANDIDATES = 32  # captions among which one that does not fit is looked for
 FILES = ("captions.jsonl", "metadata.jsonl")
 CAPTIONS = "the char-CNN-RNN authors' page (github.com/reedscot/cvpr2016)"
 
@@ -49,21 +49,32 @@ class Captioned(Dataset):
 
     def batch(self, index: Tensor) -> dict[str, Tensor]:
         """Rows `index` (n,): "image" in [-1, 1], "attributes" (n, A), for each a "caption" (n, LENGTH) with what it has "named"
-        (n, A), and a "wrong_caption" (n, LENGTH) of another picture that says something untrue of this one."""
+        (n, A), and a "wrong_caption" (n, LENGTH) of another picture that says something untrue of this one.
+
+        Every other wrong caption is the one of its candidates that says the least untrue things: who only has to tell people
+        apart who share nothing never looks at their glasses.
+        """
         n, device, codes, said = len(index), index.device, self.tensors["captions"], self.tensors["named"]
         chosen = torch.randint(codes.shape[1], (n,), device=device)
         attributes = self.tensors["attributes"][index]
         others = (index[:, None] + torch.randint(1, len(self), (n, CANDIDATES), device=device)) % len(self)
         theirs = torch.randint(codes.shape[1], (n, CANDIDATES), device=device)
-        first = contradicts(said[others, theirs], attributes[:, None]).int().argmax(1, keepdim=True)
-        wrong = others.gather(1, first)[:, 0], theirs.gather(1, first)[:, 0]
+        untrue = contradictions(said[others, theirs], attributes[:, None])  # (n, CANDIDATES)
+        untrue[::2].clamp_(max=1)  # any will do
+        best = torch.where(untrue > 0, untrue, untrue.max() + 1).argmin(1, keepdim=True)
+        wrong = others.gather(1, best)[:, 0], theirs.gather(1, best)[:, 0]
         return {"image": to_float(self.tensors["image"][index]), "attributes": attributes, "caption": codes[index, chosen],
                 "named": said[index, chosen], "wrong_caption": codes[wrong]}
 
 
+def contradictions(named: Tensor, attributes: Tensor) -> Tensor:
+    """How many untrue things a caption says of a picture: (..., A), (..., A) -> (...)."""
+    return ((named >= 0) & (named != attributes)).sum(-1)
+
+
 def contradicts(named: Tensor, attributes: Tensor) -> Tensor:
-    """Whether a caption says something untrue of a picture: (..., A), (..., A) -> (...)."""
-    return ((named >= 0) & (named != attributes)).any(-1)
+    """Whether it says any."""
+    return contradictions(named, attributes) > 0
 
 
 def load(name: str, root: str | Path, size: int, split: str = "train") -> Captioned:
