@@ -46,7 +46,9 @@ class MaskedConv(nn.Conv2d):
 
     def forward(self, x: Tensor) -> Tensor:
         rows, columns = self.kernel_size
-        return F.conv2d(F.pad(x, (columns // 2, columns // 2, rows - 1, 0)), self.masked_weight(), self.bias)
+        if rows * columns > 1:  # padding copies the map, even by nothing
+            x = F.pad(x, (columns // 2, columns // 2, rows - 1, 0))
+        return F.conv2d(x, self.masked_weight(), self.bias)
 
     def begin(self, n: int, size: int) -> Cache:
         """An empty map of what was seen (n, rows, columns, inputs), with its border, and the weight as a matrix."""
@@ -129,15 +131,19 @@ class PixelByPixel(Variant):
         return values.to(self.net[0].weight.dtype) * (2 / (self.levels - 1)) - 1
 
     def logits(self, images: Tensor) -> Tensor:
-        """Logits (n, levels, C, H, W) of every value given the ones before it, for pictures made of levels."""
-        return self.net(images).unflatten(1, (self.channels, self.levels)).transpose(1, 2)
+        """Logits (n, H, W, C, levels) of every value given the ones before it, for pictures made of levels.
+
+        Pixel by pixel, as the network's maps lie in memory: nothing is copied.
+        """
+        return self.net(images).movedim(1, -1).unflatten(-1, (self.channels, self.levels))
 
     # Abilities: Samples, ScoresLikelihood, Completes
 
     def pixel_nats(self, images: Tensor) -> Tensor:
         """-log p of each value given the earlier ones, (n, C, H, W) in nats; pictures are rounded to levels first."""
         values = self.quantised(images)
-        return F.cross_entropy(self.logits(self.shown(values)), values, reduction="none")
+        logits, truth = self.logits(self.shown(values)), values.movedim(1, -1)
+        return F.cross_entropy(logits.flatten(0, 3), truth.flatten(), reduction="none").view(truth.shape).movedim(-1, 1)
 
     def log_prob(self, images: Tensor) -> Tensor:
         """log p(x) of pictures rounded to levels, (n,) in nats."""

@@ -56,7 +56,7 @@ def test_no_value_sees_itself_or_a_later_one(name, channels):
     logits = model.logits(images)
     order = [(c, i, j) for i in range(5) for j in range(5) for c in range(channels)]
     for position, (c, i, j) in enumerate(order):
-        gradient, = torch.autograd.grad(logits[:, :, c, i, j].square().sum(), images, retain_graph=True)
+        gradient, = torch.autograd.grad(logits[:, i, j, c].square().sum(), images, retain_graph=True)
         seen = [bool(gradient[:, k, y, x].any()) for k, y, x in order]
         assert not any(seen[position:]), f"channel {c} of pixel {i, j} sees itself or what comes"
         assert position == 0 or seen[position - 1] or (j == 0 and c == 0), f"channel {c} of pixel {i, j} does not see the one before"
@@ -74,11 +74,11 @@ def test_a_cache_gives_the_numbers_of_full_passes(name, channels, levels):
     images, uniforms = torch.zeros_like(blank), rng(5)
     with torch.no_grad():
         for i, j, c in itertools.product(range(6), range(6), range(channels)):
-            p = model.logits(images)[:, :, c, i, j].softmax(1)
+            p = model.logits(images)[:, i, j, c].softmax(1)
             images[:, c, i, j] = model.shown((p.cumsum(1)[:, :-1] <= torch.rand(n, 1, generator=uniforms)).sum(1))
-        log_p = model.logits(cached).log_softmax(1)
+        log_p = model.logits(cached).log_softmax(-1)
     assert torch.equal(images, cached) and len(cached.unique()) == levels
-    torch.testing.assert_close(entropy, -(log_p.exp() * log_p).sum(1))
+    torch.testing.assert_close(entropy, -(log_p.exp() * log_p).sum(-1).movedim(-1, 1))
 
 
 @pytest.mark.parametrize("name", MODELS)
