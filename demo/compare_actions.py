@@ -18,7 +18,7 @@ from torch import Tensor
 from demo import actions, strings
 from demo.actions import Problem, able, find, load, whole
 from demo.objectives import lines
-from ganlib import CheckpointError, Entry, checkpoints, neighbours
+from ganlib import CheckpointError, Entry, checkpoints, history, neighbours
 from ganlib.images import grid, to_float, to_pil, to_uint8
 from ganlib.neighbours import INDEX_FILE, Index
 from ganlib.timeline import unrolled
@@ -105,7 +105,7 @@ class Timeline(NamedTuple):
 
 def recorded(catalog: Sequence[Entry]) -> list[Entry]:
     """The checkpoints that have a history with pictures."""
-    return [entry for entry in able(catalog, "Samples") if (entry.path / "history.json").is_file()
+    return [entry for entry in able(catalog, "Samples") if (entry.path / history.FILE).is_file()
             and (entry.path / "timeline.webp").is_file()]
 
 
@@ -114,21 +114,16 @@ def timeline(catalog: Sequence[Entry], model: Any) -> Timeline:
     entry = find(catalog, model, "Samples")
     if entry not in recorded([entry]):
         raise Problem("error.no_history", model=entry.id)
-    return _timeline(entry.path, scale(entry.variant), (entry.path / "history.json").stat().st_mtime_ns)
+    return _timeline(entry.path, scale(entry.variant), (entry.path / history.FILE).stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
 def _timeline(path: Path, kind: str, written: int) -> Timeline:
-    history = checkpoints.read_json(path / "history.json")
-    try:
-        frames = [int(step) for step in history["frames"]]
-        records = [{str(name): float(value) for name, value in record.items()} for record in history["records"]]
-        steps = [int(record["step"]) for record in records]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise CheckpointError(f"{path / 'history.json'} is not a history ({error!r:.80}). Pull or train the checkpoint again.") from error
+    frames, records = history.read(path)
     names = list(dict.fromkeys(name for record in records for name in record if "/" in name))
     losses = {name: [record.get(name) for record in records] for name in names}
     pictures, cells = unrolled(path / "timeline.webp", len(frames))
+    steps = [int(record["step"]) for record in records]
     return Timeline(frames, cells, sheet(pictures), pictures[0].width, steps, losses, scores(losses, kind), kind)
 
 

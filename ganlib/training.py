@@ -20,9 +20,10 @@ from safetensors.torch import save as to_safetensors
 from torch import Tensor
 from tqdm import tqdm
 
-from ganlib import cards, checkpoints, examples, hub, timeline
+from ganlib import cards, checkpoints, examples, history, hub, timeline
 from ganlib import data as data_sets
 from ganlib.data import DataError, Dataset
+from ganlib.history import History
 from ganlib.run import Run, TrainingError
 from ganlib.training_parts import (
     Average,
@@ -285,14 +286,13 @@ class Trainer:
         progress = min(1.0, self.step_number / self.run_settings.steps)
         self.average.model.schedule(progress)
         frames = self.frames()
-        history = {"frames": list(frames), "records": self.history}
         training = self.hyper_parameters() | {
             "images": self.step_number * self.run_settings.batch_size * self.world, "seconds": round(self.seconds),
             "licence": self.data.licence,
             "device": device_name(self.device),
             "torch": torch.__version__}
         checkpoints.save(self.average.model, self.out, data=self.data.name, steps=self.step_number, progress=progress, training=training)
-        checkpoints.replace_file(self.out / "history.json", checkpoints.to_json(history))
+        history.write(self.out, History([*frames], self.history))
         if frames:
             checkpoints.replace_file(self.out / "timeline.webp", timeline.animation([*frames.values()]))
         if sheet := self.sheet(n=64, columns=8):

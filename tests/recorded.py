@@ -4,7 +4,7 @@ from pathlib import Path
 from lively import MODEL, write_catalog
 from PIL import Image
 
-from ganlib import checkpoints, neighbours, timeline
+from ganlib import history, neighbours, timeline
 
 FRAMES = [1, 3, 10, 100, 1500]
 LOOKS = [0, 0, 0, 128, 255]  # the shade of each frame: the first three are equal, and become one in the file
@@ -27,4 +27,4 @@ def write_history(checkpoint: Path) -> None:
         paths[-1].parent.mkdir(exist_ok=True)
         Image.new("L", (40, 40), shade).save(paths[-1])
     (checkpoint / "timeline.webp").write_bytes(timeline.animation(paths))
-    (checkpoint / "history.json").write_bytes(checkpoints.to_json({"frames": FRAMES, "records": RECORDS}))
+    history.write(checkpoint, history.History(FRAMES, RECORDS))

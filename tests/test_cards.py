@@ -11,7 +11,7 @@ from conftest import tiny
 from huggingface_hub import ModelCard
 from PIL import Image
 
-from ganlib import cards, checkpoints
+from ganlib import cards, checkpoints, history
 from ganlib.__main__ import COLUMNS, row, table
 from ganlib.images import grid, to_float, to_pil, to_uint8
 
@@ -77,8 +77,8 @@ def test_a_shipped_checkpoint_is_whole_measured_small_and_described(entry):
     config = checkpoints.read_config(entry.path)
     assert written == cards.card(entry, config["model"], config["training"]), f"stale: run `python -m ganlib.metrics {entry.id}`"
     if "Samples" in entry.abilities:
-        history = json.loads((entry.path / "history.json").read_text())
-        assert history["records"][-1]["step"] == entry.steps == history["frames"][-1]
+        frames, records = history.read(entry.path)
+        assert records[-1]["step"] == entry.steps == frames[-1]
         with Image.open(entry.path / "timeline.webp") as timeline:
             assert timeline.n_frames >= 10
 

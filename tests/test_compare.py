@@ -89,11 +89,15 @@ def test_losses_say_what_d_thought(catalog):
     assert compare_actions.scores({"model/nats": [1.0]}, "critic") == {}
 
 
-@pytest.mark.parametrize("damage", ["timeline.webp", "history.json"])
-def test_a_damaged_history_is_a_sentence(tmp_path, idx_root, damage):
+@pytest.mark.parametrize("name, damage", [
+    ("timeline.webp", "RIFF....WEBP"),
+    ("history.json", '{"frames": "x", "losses": {}}'), ("history.json", '{"frames": [1], "losses": [1]}'),
+    ("history.json", '{"frames": [1], "losses": {"step": [1, 2], "generator/fool": [0.5]}}'),
+    ("history.json", '{"frames": [1], "losses": {"step": [null]}}'), ("history.json", '{"frames": [1], "losses": {"step": ["x"]}}')])
+def test_a_damaged_history_is_a_sentence(tmp_path, idx_root, name, damage):
     catalog = ganlib.catalog(write_recorded(tmp_path, idx_root))
-    (tmp_path / MODEL / damage).write_bytes(b"RIFF....WEBP" if damage.endswith("webp") else b'{"frames": "x", "records": [1]}')
-    with pytest.raises(CheckpointError, match=damage):
+    (tmp_path / MODEL / name).write_text(damage)
+    with pytest.raises(CheckpointError, match=name):
         compare_actions.timeline(catalog, MODEL)
 
 

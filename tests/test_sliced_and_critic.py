@@ -4,7 +4,7 @@ import math
 import pytest
 import torch
 
-from ganlib import checkpoints, data, timeline
+from ganlib import checkpoints, data, history, timeline
 from ganlib.images import grid, to_pil
 from ganlib.metrics import critic, sliced
 from ganlib.metrics.subject import Subject
@@ -97,7 +97,7 @@ def test_an_estimate_that_falls_while_pictures_improve_correlates(tmp_path, idx_
 
     def correlation(estimates):
         records = [{"step": step, "critic/real": -value, "critic/fake": 0.0} for step, value in zip(steps, estimates)]
-        (folder / "history.json").write_bytes(checkpoints.to_json({"frames": steps, "records": records}))
+        history.write(folder, history.History(steps, records))
         return critic.estimate_correlation(subject)
 
     figure = correlation([0.1, 5, 4, 3, 2])["estimate_correlation"]

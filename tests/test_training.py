@@ -18,6 +18,7 @@ from torch import nn
 from torch.optim import SGD, Adam
 
 import ganlib
+from ganlib import history
 from ganlib.data import Dataset
 from ganlib.run import Run, TrainingError
 from ganlib.training import Trainer, averaging, train
@@ -115,10 +116,10 @@ def test_a_run_leaves_a_whole_checkpoint(tmp_path):
     config = json.loads((out / "config.json").read_text())
     assert config["steps"] == 20 and config["training"]["images"] == 80
     assert config["training"]["discriminator.lr"] == 1e-3 and config["training"]["seed"] == 0
-    history = json.loads((out / "history.json").read_text())
-    assert history["records"][-1]["step"] == 20 and "generator/fool" in history["records"][-1]
-    assert history["frames"] == sorted(log_spaced(20, 16))
-    assert playing_time(out / "timeline.webp") == 500 * (len(history["frames"]) - 1) + 2000
+    frames, records = history.read(out)
+    assert records[-1]["step"] == 20 and "generator/fool" in records[-1]
+    assert frames == sorted(log_spaced(20, 16))
+    assert playing_time(out / "timeline.webp") == 500 * (len(frames) - 1) + 2000
     assert ganlib.load(out).sample(2, torch.Generator().manual_seed(0)).shape == (2, 1, 8, 8)
 
 

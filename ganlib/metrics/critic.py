@@ -6,7 +6,7 @@ from PIL import Image
 from torch import Tensor
 from torchvision.transforms.functional import pil_to_tensor
 
-from ganlib import checkpoints, timeline
+from ganlib import history, timeline
 from ganlib.images import to_float
 from ganlib.metrics.distances import frechet_distance
 from ganlib.metrics.subject import Figures, Subject
@@ -19,11 +19,11 @@ def estimate_correlation(subject: Subject) -> Figures:
     """Rank correlation along the training of the estimate E f(x) - E f(G(z)) with the Frechet distance of the pictures kept
     then, from the largest estimate on: before it the critic is still learning to tell anything. Nothing without a history."""
     path, model = subject.entry.path, subject.model
-    if not all((path / name).is_file() for name in ("history.json", "timeline.webp")):
+    if not all((path / name).is_file() for name in (history.FILE, "timeline.webp")):
         return {}
-    history = checkpoints.read_json(path / "history.json")
-    sheets, shown = timeline.unrolled(path / "timeline.webp", len(history["frames"]))
-    estimates = torch.tensor([estimate(history["records"], step) for step in history["frames"]])
+    frames, records = history.read(path)
+    sheets, shown = timeline.unrolled(path / "timeline.webp", len(frames))
+    estimates = torch.tensor([estimate(records, step) for step in frames])
     first = int(estimates.argmax())
     if len(estimates) - first < FEWEST:
         return {}
@@ -34,7 +34,7 @@ def estimate_correlation(subject: Subject) -> Figures:
     value = rank_correlation(estimates[first:], torch.tensor([distances[index] for index in shown[first:]]))
     n = len(pictures[0])
     return {"estimate_correlation": {"value": round(value, 3), "n": len(estimates) - first, "how": (
-        f"Spearman's, over {len(estimates) - first} steps of the training from step {history['frames'][first]} on, where the estimate is "
+        f"Spearman's, over {len(estimates) - first} steps of the training from step {frames[first]} on, where the estimate is "
         f"largest: the estimate then, and the Frechet distance of {n} kept samples against {len(train):,} training pictures, features of "
         f"{features.name}")}}
 
