@@ -37,17 +37,23 @@ def opening(entries: Sequence[Entry]) -> str:
 
 
 def names(entries: Sequence[Entry]) -> dict[str, str]:
-    """What people read for each id: variant and data, and the id too where that is not enough."""
-    plain = {entry.id: f"{VARIANTS[entry.variant].title} · {strings.data_name(entry.data)}" for entry in entries}
-    seen = list(plain.values())
-    return {id: name if seen.count(name) == 1 else f"{name} ({id})" for id, name in plain.items()}
+    """What people read for each id: variant and data; where that is not enough what sets it apart, and at last the id itself."""
+    short = {entry.id: [VARIANTS[entry.variant].title, strings.data_name(entry.data)] for entry in entries}
+    known = list(short.values())
+    told = {entry.id: " · ".join(short[entry.id] + (apart(entry) if known.count(short[entry.id]) > 1 else [])) for entry in entries}
+    seen = list(told.values())
+    return {id: name if seen.count(name) == 1 else f"{name} ({id})" for id, name in told.items()}
+
+
+def apart(entry: Entry) -> list[str]:
+    """What a checkpoint's id says beyond its variant and data: ["row"], or nothing."""
+    special = entry.id.removeprefix(f"{entry.variant}-{entry.data}")
+    return [special.removeprefix("-")] if special not in ("", entry.id) else []
 
 
 def facts(entry: Entry, language: str) -> list[str]:
     """What a checkpoint learnt from, what sets it apart where its id says so, its size, and its figures; as text in a language."""
-    special = entry.id.removeprefix(f"{entry.variant}-{entry.data}").removeprefix("-")
-    return [strings.data_name(entry.data), *([special] if special and special != entry.id else []), f"{entry.size} px",
-            *figures(entry, language)]
+    return [strings.data_name(entry.data), *apart(entry), f"{entry.size} px", *figures(entry, language)]
 
 
 def by_variant(entries: Sequence[Entry]) -> dict[type[Variant], list[Entry]]:

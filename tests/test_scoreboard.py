@@ -1,12 +1,14 @@
 """The scoreboard compares what was measured with what was reported, on the same data and settings only."""
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import tiny
 from test_cards import SHIPPED
 
+import ganlib
 from demo import choices, strings
 from demo.tabs import atlas
 from ganlib import checkpoints, scoreboard
@@ -91,3 +93,12 @@ def test_references_name_variants_and_settings_that_exist():
 def test_the_readme_shows_the_scoreboard_of_the_shipped_checkpoints():
     block = re.search(r"<!-- scoreboard -->\n\n(.*?)\n\n<!-- /scoreboard -->", (ROOT / "README.md").read_text(), re.DOTALL)
     assert block and block[1] == scoreboard.markdown(scoreboard.scores(SHIPPED))
+
+
+def test_names_tell_checkpoints_of_the_same_data_apart():
+    entries = {entry.id: entry for entry in ganlib.catalog()}
+    row, diagonal = entries["pixelrnn-mnist-row"], entries["pixelrnn-mnist-diagonal"]
+    assert [*choices.names([row, diagonal]).values()] == ["PixelRNN · MNIST · row", "PixelRNN · MNIST · diagonal"]
+    assert choices.names([row]) == {row.id: "PixelRNN · MNIST"}
+    pulled = [replace(row, id=f"{user}/pixelrnn") for user in ("ada", "bob")]
+    assert [*choices.names(pulled).values()] == ["PixelRNN · MNIST (ada/pixelrnn)", "PixelRNN · MNIST (bob/pixelrnn)"]
