@@ -21,7 +21,7 @@ BLANK = 0.1  # a drawing whose pixels differ by less shows nothing; pixels span 
 
 
 class ClassGrid(NamedTuple):
-    """Pictures by class (from the top) and seed (from the left), and what D reads in each where it names classes."""
+    """Pictures by class (from the top) and seed (from the left), and what the model reads in each where it names classes."""
 
     classes: tuple[str, ...]
     seeds: list[int]

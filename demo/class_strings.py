@@ -15,8 +15,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "class_seed": ("Seed", "시드"),
     "classes.how": ("Choose a class by its name, or a picture. Arrow keys move through the grid.",
                     "이름으로 부류를 고르거나 그림을 하나 고르세요. 화살표 키로 표 안을 움직입니다."),
-    "classes.guess": ("D reads", "D의 판독"),
-    "classes.wrong": ("Outlined: D reads another class than was asked for.", "테두리: D가 청한 것과 다른 부류로 읽은 그림."),
+    "classes.guess": ("The model reads", "모델의 판독"),
+    "classes.wrong": ("Outlined: the model reads another class than was asked for.", "테두리: 모델이 청한 것과 다른 부류로 읽은 그림."),
     "save": ("Save picture", "그림 저장"),
 
     "blend.title": ("## From one class to another", "## 한 부류에서 다른 부류로"),
