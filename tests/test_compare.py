@@ -9,6 +9,8 @@ import torch
 from lively import MODEL, SIZE, lively
 from PIL import Image
 from recorded import FRAMES, write_recorded
+from safetensors import safe_open
+from safetensors.torch import save_file
 from test_app import call, open_link, picture_of
 
 import ganlib
@@ -126,6 +128,13 @@ def test_the_index_travels_and_stays_small(folder):
     assert folder / "classifier-fashion_mnist" / neighbours.INDEX_FILE in hub.own_files(folder / "classifier-fashion_mnist")
 
 
+@pytest.mark.parametrize("shape", [(73, 1, 28, 28), (50, 3, 8, 8)])
+def test_packing_loses_nothing(shape):
+    images = torch.randint(0, 256, shape, dtype=torch.uint8)
+    n, channels, side, _ = shape
+    assert torch.equal(neighbours.unpacked(neighbours.packed(images), n, side, channels), images)
+
+
 def test_an_index_of_other_weights_or_a_damaged_one_is_a_sentence(tmp_path, idx_root):
     folder = write_recorded(tmp_path, idx_root) / "classifier-fashion_mnist"
     index = folder / neighbours.INDEX_FILE
@@ -135,6 +144,15 @@ def test_an_index_of_other_weights_or_a_damaged_one_is_a_sentence(tmp_path, idx_
         with pytest.raises(CheckpointError, match="python -m ganlib.neighbours fashion_mnist"):
             neighbours.load(folder)
     index.write_bytes(whole)
+    with safe_open(index, framework="pt") as file:
+        about, tensors = file.metadata(), {key: file.get_tensor(key) for key in file.keys()}
+    for name, wrong in (("sheet", tensors["sheet"][:-50]), ("sheet", neighbours.packed(torch.zeros(40, 1, 9, 9, dtype=torch.uint8))),
+                        ("features", tensors["features"][:7]), ("scale", tensors["scale"].double())):
+        save_file(tensors | {name: wrong}, index, about)
+        with pytest.raises(CheckpointError, match="python -m ganlib.neighbours fashion_mnist"):
+            neighbours.load(folder)
+    index.write_bytes(whole)
+    assert neighbours.load(folder).images.shape == (40, 1, 28, 28)
     (folder / "model.safetensors").write_bytes(b"other weights")
     with pytest.raises(CheckpointError, match="other weights"):
         neighbours.load(folder)

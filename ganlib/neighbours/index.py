@@ -2,11 +2,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
+from PIL import Image
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_safetensors
 from torch import Tensor
@@ -15,13 +18,15 @@ import ganlib
 from ganlib import checkpoints, data
 from ganlib.checkpoints import CheckpointError
 from ganlib.data.digits import fit
-from ganlib.images import to_float
+from ganlib.images import grid, to_float, to_pil
 from ganlib.variants.classifier import Classifier
 
 INDEX_FILE = "neighbours.safetensors"
 MAX_INDEX_BYTES = 4_000_000
 GREY_SIDE = 28  # pixels: that of MNIST and Fashion-MNIST, to which models add a border
 BATCH = 500
+COLUMNS = 50  # of pictures on the sheet that is kept
+MAX_SHEET = 20_000_000  # pixels
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,23 @@ def make(classifier: Classifier, pictures: data.Dataset, n: int, seed: int) -> d
     rows = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(seed))[:n]
     features = torch.cat([features_of(classifier, pictures.batch(part)["image"]) for part in rows.split(BATCH)])
     scale = features.amax(0).clamp(min=1e-6) / 255  # features are never negative
-    return {"images": pictures.tensors["image"][rows].contiguous(), "scale": scale,
-            "features": (features / scale).round().to(torch.uint8)}
+    return {"sheet": packed(pictures.tensors["image"][rows]), "scale": scale, "features": (features / scale).round().to(torch.uint8)}
+
+
+def packed(images: Tensor) -> Tensor:
+    """Pictures uint8 (n, C, h, h) as the bytes of one lossless WebP, COLUMNS of them a row; uint8 (bytes,)."""
+    sheet = io.BytesIO()
+    to_pil(grid(images, columns=COLUMNS, gap=0)).save(sheet, "WEBP", lossless=True, quality=100, method=6)
+    return torch.frombuffer(sheet.getbuffer(), dtype=torch.uint8).clone()
+
+
+def unpacked(sheet: Tensor, n: int, side: int, channels: int) -> Tensor:
+    """The first n pictures of a sheet, uint8 (n, channels, side, side); raises ValueError where it does not hold as many."""
+    with Image.open(io.BytesIO(sheet.numpy().tobytes()), formats=["WEBP"]) as image:
+        if image.width * image.height > MAX_SHEET or (image.width, image.height) != (COLUMNS * side, -(-n // COLUMNS) * side):
+            raise ValueError(f"a sheet of {image.width} x {image.height} pixels for {n} pictures of {side}")
+        pixels = torch.from_numpy(np.array(image.convert("L" if channels == 1 else "RGB"))).view(-1, side, COLUMNS, side, channels)
+    return pixels.permute(0, 2, 4, 1, 3).flatten(0, 1)[:n].contiguous()
 
 
 def write(folder: Path, data_root: Path, n: int, seed: int) -> Path:
@@ -85,7 +105,8 @@ def write(folder: Path, data_root: Path, n: int, seed: int) -> Path:
     tensors = make(classifier, pictures, n, seed)
     features = tensors["features"].float() * tensors["scale"]
     typical = torch.cat([torch.cdist(part, features).kthvalue(2, dim=1).values for part in features.split(BATCH)]).median()
-    about = {"total": len(pictures), "typical": round(typical.item(), 4), "classifier": weights_hash(folder), "seed": seed}
+    about = {"total": len(pictures), "side": side, "channels": classifier.channels, "typical": round(typical.item(), 4),
+             "classifier": weights_hash(folder), "seed": seed}
     path = folder / INDEX_FILE
     checkpoints.replace_file(path, to_safetensors(tensors, {"about": json.dumps(about)}))
     return path
@@ -108,14 +129,14 @@ def load(folder: Path) -> Index:
     try:
         with safe_open(path, framework="pt") as file:
             about = json.loads((file.metadata() or {})["about"])
-            images, features, scale = (file.get_tensor(key) for key in ("images", "features", "scale"))
+            sheet, features, scale = (file.get_tensor(key) for key in ("sheet", "features", "scale"))
         if about["classifier"] != weights_hash(folder):
             raise CheckpointError(f"{path} was made with other weights than {folder / checkpoints.MODEL_FILE}. {again}")
         total, typical = int(about["total"]), float(about["typical"])
-    except (SafetensorError, OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+        images = unpacked(sheet, len(features), int(about["side"]), int(about["channels"]))
+    except (SafetensorError, Image.DecompressionBombError, OSError, KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path} is damaged ({str(error):.120}). {again}") from error
-    fits = (images.dtype == features.dtype == torch.uint8 and images.dim() == 4 and images.shape[1] in (1, 3)
-            and images.shape[2] == images.shape[3] and features.dim() == 2 and len(images) == len(features) >= 2
+    fits = (features.dtype == torch.uint8 and features.dim() == 2 and len(images) == len(features) >= 2
             and scale.shape == features.shape[1:] and scale.dtype == torch.float32 and bool(scale.isfinite().all()))
     if not fits:
         raise CheckpointError(f"{path} does not hold pictures and a feature vector for each. {again}")
