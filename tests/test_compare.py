@@ -147,7 +147,7 @@ def test_an_index_of_other_weights_or_a_damaged_one_is_a_sentence(tmp_path, idx_
     with safe_open(index, framework="pt") as file:
         about, tensors = file.metadata(), {key: file.get_tensor(key) for key in file.keys()}
     for name, wrong in (("sheet", tensors["sheet"][:-50]), ("sheet", neighbours.packed(torch.zeros(40, 1, 9, 9, dtype=torch.uint8))),
-                        ("features", tensors["features"][:7]), ("scale", tensors["scale"].double())):
+                        ("features", tensors["features"].repeat(2, 1)), ("scale", tensors["scale"].double())):
         save_file(tensors | {name: wrong}, index, about)
         with pytest.raises(CheckpointError, match="python -m ganlib.neighbours fashion_mnist"):
             neighbours.load(folder)

@@ -130,12 +130,12 @@ def load(folder: Path) -> Index:
         with safe_open(path, framework="pt") as file:
             about = json.loads((file.metadata() or {})["about"])
             sheet, features, scale = (file.get_tensor(key) for key in ("sheet", "features", "scale"))
-        if about["classifier"] != weights_hash(folder):
-            raise CheckpointError(f"{path} was made with other weights than {folder / checkpoints.MODEL_FILE}. {again}")
-        total, typical = int(about["total"]), float(about["typical"])
+        total, typical, weights = int(about["total"]), float(about["typical"]), about["classifier"]
         images = unpacked(sheet, len(features), int(about["side"]), int(about["channels"]))
     except (SafetensorError, Image.DecompressionBombError, OSError, KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path} is damaged ({str(error):.120}). {again}") from error
+    if weights != weights_hash(folder):
+        raise CheckpointError(f"{path} was made with other weights than {folder / checkpoints.MODEL_FILE}. {again}")
     fits = (features.dtype == torch.uint8 and features.dim() == 2 and len(images) == len(features) >= 2
             and scale.shape == features.shape[1:] and scale.dtype == torch.float32 and bool(scale.isfinite().all()))
     if not fits:
