@@ -134,14 +134,19 @@ def test_networks_that_saw_the_pairs_and_the_l1_only_one_are_measured_beside(tmp
     pix2pix = {"source": "aerial", "target": "map", "channels": 3}
     for id, name, extra in (("pix2pix-maps", "pix2pix", pix2pix), ("pix2pix-maps-l1", "pix2pix", pix2pix | {"adversarial": 0.0}),
                             ("pix2pix-maps-reversed", "pix2pix", pix2pix | {"source": "map", "target": "aerial"}),
+                            ("pix2pix-maps-larger", "pix2pix", pix2pix | {"size": 32}),
                             ("cyclegan-maps", "cyclegan", {"source": "aerial", "target": "map", "channels": 3})):
         torch.manual_seed(len(id))
         checkpoints.save(VARIANTS[name](**TINY[name] | extra), tmp_path / id, data="maps")
     figures = measure("pix2pix-maps", tmp_path, idx_root, n=10, seed=0)
     assert figures.keys() == {"l1", "ssim", "psnr", "frechet_distance"} and figures["l1"]["n"] == 3
-    assert figures["l1"]["beside"].keys() == {"the input itself", "pix2pix-maps-l1"}
+    larger = "pix2pix-maps-larger (32 px, made smaller)"
+    assert [*figures["l1"]["beside"]] == ["the input itself", "pix2pix-maps-l1", larger]
+    larger_alone = measure("pix2pix-maps-larger", tmp_path, idx_root, n=10, seed=0)
+    assert [*larger_alone["l1"]["beside"]] == ["the input itself"]
+    assert 0 < figures["l1"]["beside"][larger] < larger_alone["l1"]["value"]  # smaller pictures hide part of the noise
     cycle = measure("cyclegan-maps", tmp_path, idx_root, n=10, seed=0)
-    assert cycle["l1_aerial_to_map"]["beside"].keys() == {"the input itself", "pix2pix-maps"}
+    assert cycle["l1_aerial_to_map"]["beside"].keys() == {"the input itself", "pix2pix-maps", larger}
     assert cycle["l1_map_to_aerial"]["beside"].keys() == {"the input itself", "pix2pix-maps-reversed"}
     ratio = cycle["l1_aerial_to_map"]["value"] / figures["l1"]["value"]
     assert cycle["l1_over_pix2pix_aerial_to_map"]["value"] == pytest.approx(ratio, rel=2e-3)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 import ganlib
-from ganlib import checkpoints
+from ganlib import checkpoints, data
 from ganlib.data.dataset import Dataset
 from ganlib.data.domains import FASHION
 from ganlib.metrics.distances import frechet_distance
@@ -57,9 +58,8 @@ def translated(model: Translates, images: Tensor, direction: str, seed: int) -> 
 
 
 def nearness(subject: Subject, test: Dataset, direction: str, source: Tensor, there: Tensor, target: Tensor) -> Figures:
-    """Differences from the true pictures, beside those of the input itself and of the Pix2Pix networks of the same size."""
-    rivals = {"the input itself": source} | {id: translated(model, source, direction, subject.seed)
-                                             for id, model in pix2pix_networks(subject, direction).items()}
+    """Differences from the true pictures, beside those of the input itself and of the Pix2Pix networks of the same data."""
+    rivals = {"the input itself": source} | pix2pix_translations(subject, direction, len(source))
     found: Figures = {}
     for name, (measure, unit) in MEASURES.items():
         value = measure(there, target).mean().item()
@@ -87,16 +87,18 @@ def resemblance(subject: Subject, test: Dataset, direction: str, there: Tensor, 
         f"beside it {told}")}
 
 
-def pix2pix_networks(subject: Subject, direction: str) -> dict[str, Pix2Pix]:
-    """The other checkpoints of Pix2Pix on the same data, of the same size and direction, the L1-only one among them; a model
-    that saw no pairs is compared with the adversarial ones alone."""
-    found = {}
-    for entry in checkpoints.catalog(subject.folder):
-        same = (entry.variant, entry.data, entry.size) == (Pix2Pix.name, subject.entry.data, subject.entry.size)
-        if same and entry.id != subject.entry.id:
+def pix2pix_translations(subject: Subject, direction: str, n: int) -> dict[str, Tensor]:
+    """What the other Pix2Pix checkpoints of the same data and direction, of this size and then larger, make of the first n test
+    pictures; larger pictures are made smaller. The L1-only network is compared with Pix2Pix alone: the others saw no pairs."""
+    found, size = {}, subject.entry.size
+    for entry in sorted(checkpoints.catalog(subject.folder), key=lambda entry: entry.size):
+        if (entry.variant, entry.data) == (Pix2Pix.name, subject.entry.data) and entry.id != subject.entry.id and entry.size >= size:
             model = ganlib.load(entry.path)
             if direction in model.directions and (model.adversarial or isinstance(subject.model, Pix2Pix)):
-                found[entry.id] = model
+                source, _ = ends(data.load(entry.data, subject.data_root, entry.size, "test"), direction, n)
+                there = translated(model, source, direction, subject.seed)
+                larger = f" ({entry.size} px, made smaller)" if entry.size > size else ""
+                found[entry.id + larger] = F.interpolate(there, size=(size, size), mode="area")
     return found
 
 
