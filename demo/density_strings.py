@@ -13,10 +13,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "density.none": ("No checkpoint with a density yet. Train one, or pull one from the Hub, and start the app again:",
                      "밀도가 있는 체크포인트가 아직 없습니다. 하나를 학습하거나 허브에서 받은 뒤 앱을 다시 시작하세요."),
     "density.how": (
-        "Draw what the model has learnt, or something it never saw. The buttons change the picture: each change should cost nats, and the histogram shows "
-        "how many. Orange pixels are those the model did not expect.",
-        "모델이 배운 것을 그려 보세요. 배우지 않은 것도 좋습니다. 단추는 그림을 바꿉니다. 바꿀 때마다 내트(nat)를 잃어야 하고, 얼마나 잃는지는 "
-        "히스토그램이 보여 줍니다. 주황색은 모델이 예상하지 못한 픽셀입니다."),
+        "Draw what the model has learnt, or something it never saw. The buttons change the picture: each change should cost nats, "
+        "and the histogram shows how many. Orange pixels are those the model did not expect.",
+        "모델이 배운 것을 그려 보세요. 배우지 않은 것도 좋습니다. 단추는 그림을 바꿉니다. 바꿀 때마다 내트(nat)를 잃어야 하고, "
+        "얼마나 잃는지는 히스토그램이 보여 줍니다. 주황색은 모델이 예상하지 못한 픽셀입니다."),
     "density.read": ("What the model reads", "모델이 읽는 그림"),
     "density.surprise": ("Surprise of each pixel, 0 to 6 nats", "픽셀마다 놀란 정도, 0~6 내트"),
     "density.said": ("−log p(x) = <b>{nats} nats</b>, {bits} bits a pixel.", "−log p(x) = <b>{nats} 내트</b>, 픽셀당 {bits} 비트."),
