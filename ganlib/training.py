@@ -6,6 +6,7 @@ so a run that was killed and resumed ends with the weights of one that never sto
 """
 from __future__ import annotations
 
+import copy
 import json
 import math
 import time
@@ -214,9 +215,8 @@ class Trainer:
 
     # ---- Pictures ---------------------------------------------------------------------------------------------
 
-    def sheet(self, n: int, columns: int) -> Image.Image | None:
+    def sheet(self, model: Variant, n: int, columns: int) -> Image.Image | None:
         """n samples of fixed seed, or the translations of the first few pictures; None where a model draws nothing."""
-        model = self.average.model
         if isinstance(model, Samples):
             return cards.sample_sheet(model, n, columns)
         batch = self.data.batch(torch.arange(min(columns, len(self.data)), device=self.device))
@@ -230,7 +230,7 @@ class Trainer:
 
     def keep_frame(self) -> None:
         """Keep a sheet of pictures for the timeline."""
-        if self.accelerator.is_main_process and (frame := self.sheet(n=36, columns=6)):
+        if self.accelerator.is_main_process and (frame := self.sheet(self.average.model, n=36, columns=6)):
             checkpoints.replace_file(self.out / "state" / f"frame-{self.step_number:08d}.png", cards.png(frame))
 
     def frames(self) -> dict[int, Path]:
@@ -295,7 +295,10 @@ class Trainer:
         history.write(self.out, History([*frames], self.history))
         if frames:
             checkpoints.replace_file(self.out / "timeline.webp", timeline.animation([*frames.values()]))
-        if sheet := self.sheet(n=64, columns=8):
+        shipped = copy.deepcopy(self.average.model)  # drawn by the float16 weights, which may paint something else, pixel by pixel
+        for parameter in shipped.parameters():
+            parameter.data = parameter.half().to(parameter)
+        if sheet := self.sheet(shipped, n=64, columns=8):
             checkpoints.replace_file(self.out / "samples.png", cards.png(sheet))
         self.keep_examples()
         cards.write(self.out)
