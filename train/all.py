@@ -20,7 +20,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "attributes-avatars": (0.5, ["attributes"]),
     "text_encoder-avatars": (1, ["text_encoder"]),
     "gan-fashion_mnist": (0.5, ["gan"]),
-    "gan-fashion_mnist-saturating": (0.3, ["gan", "--saturating", "--steps", "10000"]),
+    "gan-fashion_mnist-saturating": (0.3, ["gan", "--saturating"]),
     "dcgan-fashion_mnist": (1, ["dcgan"]),
     "lsgan-fashion_mnist": (1, ["lsgan"]),
     "wgan-fashion_mnist": (1, ["wgan"]),

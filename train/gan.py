@@ -1,6 +1,9 @@
 """Train GAN (arXiv 1406.2661). Running the same command again resumes."""
-from torch import manual_seed
-from torch.optim import Adam
+from collections.abc import Iterable
+from typing import Literal
+
+from torch import Tensor, manual_seed
+from torch.optim import SGD, Adam, Optimizer
 
 from ganlib.run import Run, command, load_data
 from ganlib.training import train
@@ -13,8 +16,9 @@ def main(
     width: int = 512,
     latent_dim: int = 100,
     saturating: bool = False,
-    lr: float = 2e-4,
-    beta1: float = 0.5,
+    optimizer: Literal["sgd", "adam"] = "sgd",
+    lr: float = 0.02,
+    momentum: float = 0.5,
 ) -> None:
     """Train GAN (arXiv 1406.2661): two fully connected networks and the game that started it all.
 
@@ -23,18 +27,20 @@ def main(
         size: Image side in pixels.
         width: Units of each hidden layer; the paper has 1200.
         latent_dim: Numbers in z; paper: 100.
-        saturating: G descends log(1 - D(G(z))), as the minimax game is written, instead of -log D(G(z)). It fails,
-            instructively.
-        lr: Adam's step size for both networks; common practice: 2e-4.
-        beta1: Adam's first moment decay; common practice: 0.5. The second is 0.999.
+        saturating: G descends log(1 - D(G(z))), as the minimax game is written, instead of -log D(G(z)). With sgd it fails,
+            instructively: D soon sees through every fake, and G's gradient is gone. Adam divides the gradient by its size.
+        optimizer: sgd is the paper's, Adam common practice.
+        lr: Step size for both networks; common practice for Adam: 2e-4.
+        momentum: Of sgd, and Adam's first moment decay; common practice: 0.5. Adam's second is 0.999.
     """
+
+    def descent(parameters: Iterable[Tensor]) -> Optimizer:
+        return SGD(parameters, lr, momentum) if optimizer == "sgd" else Adam(parameters, lr, betas=(momentum, 0.999))
+
     manual_seed(run.seed)
     data = load_data(run, size)
     model = GAN(size, data.channels, latent_dim, width, saturating)
-    optimizers = {
-        "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
-        "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),
-    }
+    optimizers = {"discriminator": descent(model.discriminator.parameters()), "generator": descent(model.generator.parameters())}
     train(model, optimizers, data, run)
 
 
