@@ -17,13 +17,12 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
 from demo.actions import Problem
-from ganlib.images import to_float
+from ganlib.images import WIDE_MODES, flattened, from_wide, is_transparent, to_float
 
 MAX_BYTES = 20 * 2 ** 20
 MAX_PIXELS = 40_000_000  # a phone's camera makes 12 to 50 million; a bomb announces billions
 MIN_SIDE = 8
 FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"]
-WIDE_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 DAMAGED = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, struct.error, zlib.error)
 
 
@@ -92,33 +91,13 @@ def plain(image: Image.Image, done: list[str]) -> Image.Image:
     if image.mode in WIDE_MODES:
         done.append("deep")
         return from_wide(image)
-    if "transparency" in image.info or image.mode in ("LA", "La", "PA", "RGBa", "RGBA"):
+    if is_transparent(image):
         return image.convert("RGBA")
     if image.mode in ("1", "L"):
         return image.convert("L")
     if image.mode == "CMYK":
         done.append("cmyk")
     return image.convert("RGB")
-
-
-def from_wide(image: Image.Image) -> Image.Image:
-    """16-bit, 32-bit or floating-point grey in mode L: 0..65535 to 0..255, or its own range where it fits neither."""
-    values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0.0, neginf=0.0)
-    low, high = float(values.min()), float(values.max())
-    if image.mode == "F" or low < 0 or high > 65535:
-        values = (values - low) / (high - low or 1.0) * 255
-    elif high > 255 or image.mode.startswith("I;16"):
-        values = values / 257
-    return Image.fromarray(values.round().astype(np.uint8))
-
-
-def flattened(image: Image.Image) -> Image.Image:
-    """RGBA on black where its visible part is light, on white where it is dark."""
-    pixels = np.asarray(image, dtype=np.float64)
-    alpha = pixels[..., 3]
-    light = (pixels[..., :3].mean(axis=2) * alpha).sum() / max(alpha.sum(), 1.0)
-    ground = Image.new("RGBA", image.size, "black" if light > 127 else "white")
-    return Image.alpha_composite(ground, image).convert("RGB")
 
 
 def border_of(image: Image.Image) -> float:

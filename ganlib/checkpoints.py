@@ -12,9 +12,9 @@ import hashlib
 import inspect
 import json
 import logging
-import math
 import os
 import re
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,7 +157,7 @@ def load(source: str | Path, device: str | torch.device = "cpu", revision: str |
 def find(source: str | Path, revision: str | None, folder: Path, token: str | bool | None) -> Path:
     """The folder that `source` names, downloaded first where it is a Hub id."""
     text = str(source)
-    if "\0" in text or len(text) > 1024:
+    if "\0" in text or len(text) > 1024 or len(Path(text).name) > 255:
         raise CheckpointError("That is not a checkpoint's name, folder or Hub id.")
     for path in (folder / text, Path(text)) if "/" not in text else (Path(text),):
         if (path / CONFIG_FILE).is_file() or (path / MODEL_FILE).is_file():
@@ -187,6 +187,10 @@ def read_config(folder: Path) -> dict[str, Any]:
     if type(progress) not in (int, float) or not 0 <= progress <= 1:
         raise CheckpointError(f"{path}: 'progress' should be between 0 and 1, found {progress!r:.80}. "
                               "Pull or train the checkpoint again.")
+    for key in ("pictures", "images", "seconds"):
+        if not is_number(config["training"].get(key, 0)):
+            raise CheckpointError(f"{path}: '{key}' of 'training' should be a number, found {config['training'][key]!r:.80}. "
+                                  "Pull or train the checkpoint again.")
     if config["variant"] not in VARIANTS:
         raise CheckpointError(f"{path}: unknown variant '{config['variant']:.80}'; this version knows "
                               f"{', '.join(VARIANTS)}. A newer ganlib may know it.")
@@ -198,15 +202,20 @@ def read_metrics(folder: Path) -> dict[str, Any]:
     path = folder / METRICS_FILE
     figures = read_json(path) if path.exists() else {}
     for name, figure in figures.items():
-        value = figure.get("value") if isinstance(figure, dict) else None
-        if type(value) not in (int, float) or not math.isfinite(value):
-            raise CheckpointError(f"{path}: '{name:.80}' should have a number as its value. Pull the checkpoint again, or measure it by "
-                                  "`python -m ganlib.metrics`.")
+        again = "Pull the checkpoint again, or measure it by `python -m ganlib.metrics`."
+        if not isinstance(figure, dict) or not is_number(figure.get("value")) or not isinstance(figure.get("how"), str):
+            raise CheckpointError(f"{path}: '{name:.80}' should have a number as its value, and say how it was measured. {again}")
+        if not all(type(figure.get(key, 0)) is int and is_number(figure.get(key, 0)) for key in ("n", "seed")):
+            raise CheckpointError(f"{path}: n and seed of '{name:.80}' should be whole numbers. {again}")
         quantiles = figure.get("quantiles", [])
-        if not isinstance(quantiles, list) or not all(type(q) in (int, float) and math.isfinite(q) for q in quantiles):
-            raise CheckpointError(f"{path}: the quantiles of '{name:.80}' should be numbers. Pull the checkpoint again, or measure it by "
-                                  "`python -m ganlib.metrics`.")
+        if not isinstance(quantiles, list) or not all(map(is_number, quantiles)):
+            raise CheckpointError(f"{path}: the quantiles of '{name:.80}' should be numbers. {again}")
     return figures
+
+
+def is_number(value: Any) -> bool:
+    """Whether a JSON value is a number that a float can hold."""
+    return type(value) in (int, float) and abs(value) <= sys.float_info.max
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -256,7 +265,7 @@ def build(config: dict[str, Any], folder: Path) -> Variant:
     try:
         with torch.device("meta"), NoInit():
             return cls(**arguments)
-    except (TypeError, ValueError, RuntimeError, ArithmeticError) as error:
+    except (TypeError, ValueError, RuntimeError, ArithmeticError, LookupError, AttributeError) as error:
         raise CheckpointError(f"{path}: {cls.__name__} cannot be built from these arguments "
                               f"({str(error).splitlines()[0]:.160}).") from error
 
@@ -295,11 +304,20 @@ def fill(model: Variant, path: Path) -> None:
 
 
 def verify(folder: str | Path) -> None:
-    """Check that a checkpoint's weights are the ones its config was written with, and that they load."""
+    """Check that a checkpoint's weights are the ones its config was written with, and that they and all files beside them can be
+    read; raises CheckpointError."""
+    from ganlib import examples, history, neighbours, timeline
     folder = Path(folder)
     wanted = read_config(folder).get("sha256")
     found = hashlib.sha256(model_file(folder).read_bytes()).hexdigest()
     if found != wanted:
         raise CheckpointError(f"{folder / MODEL_FILE}: sha256 is {found[:12]}..., {CONFIG_FILE} says {str(wanted)[:12]}...: the file "
                               "has changed since it was saved. Pull the checkpoint again.")
-    load(folder)
+    model = load(folder)
+    read_metrics(folder)
+    frames = history.read(folder).frames if (folder / history.FILE).exists() else []
+    if (folder / "timeline.webp").exists():
+        timeline.unrolled(folder / "timeline.webp", len(frames))
+    examples.read(folder, model.size, getattr(model, "channels", 3))
+    if (folder / neighbours.INDEX_FILE).exists():
+        neighbours.load(folder)

@@ -20,8 +20,10 @@ SPARE = 30  # minutes to install, download data and push
 def command(owner: str, minutes: int = 120, flavor: str = "a10g-small", root: Path = ROOT) -> list[str]:
     """The `hf jobs uv run` that trains and pushes; HF_TOKEN of the environment goes with it as a secret.
 
-    Raises CheckpointError if `root` is not a checkout of the project.
+    Raises CheckpointError if `root` is not a checkout of the project, or where there is no time.
     """
+    if minutes < 1:
+        raise CheckpointError(f"--minutes must be at least 1, not {minutes}.")
     for name in ("requirements.txt", *FOLDERS):
         if not (root / name).exists():
             raise CheckpointError(f"{root / name} is missing: a job is started from a checkout of the project.")

@@ -47,11 +47,17 @@ class Run:
     """Arithmetic of the networks; auto is bf16 on a GPU that has it. Gradient penalties are always fp32."""
     push: str | None = None
     """Hub repository (user/repo) to push the finished checkpoint to."""
+    overwrite: bool = False
+    """Train anew where --out holds a checkpoint that cannot be resumed, such as one that came with the atlas."""
 
     def __post_init__(self) -> None:
         for name in ("steps", "batch_size", "save_every"):
             if getattr(self, name) < 1:
                 raise TrainingError(f"--{name.replace('_', '-')} must be at least 1, not {getattr(self, name)}.")
+        if self.seed < 0:
+            raise TrainingError(f"--seed must not be negative: {self.seed}.")
+        if self.out and self.out.exists() and not self.out.is_dir():
+            raise TrainingError(f"--out {self.out} is a file; name a folder.")
 
 
 def command(main: Callable[..., Any]) -> None:

@@ -234,10 +234,12 @@ class Trainer:
             checkpoints.replace_file(self.out / "state" / f"frame-{self.step_number:08d}.png", cards.png(frame))
 
     def frames(self) -> dict[int, Path]:
-        """The kept frames by step, none later than now."""
+        """The kept frames by step, none later than now; of a run that stopped often, without those of its stops."""
         paths = sorted((self.out / "state").glob("frame-*.png"))
-        by_step = {int(path.stem.removeprefix("frame-")): path for path in paths}
-        return {step: path for step, path in by_step.items() if step <= self.step_number}
+        by_step = {step: path for path in paths if (step := int(path.stem.removeprefix("frame-"))) <= self.step_number}
+        if len(by_step) <= timeline.MAX_FRAMES:
+            return by_step
+        return {step: path for step, path in by_step.items() if step in self.frame_steps or step == self.step_number}
 
     # ---- Save and resume --------------------------------------------------------------------------------------
 
@@ -316,15 +318,16 @@ class Trainer:
     def resume(self) -> None:
         """Take up the state of an earlier call, if there is one and nothing that shapes the trajectory changed."""
         if not self.state_file.exists():
+            self.begin_anew()
             return
         try:
             with safe_open(self.state_file, framework="pt", device=str(self.device)) as file:
-                metadata = {key: json.loads(value) for key, value in file.metadata().items()}
+                metadata = {key: json.loads(value) for key, value in (file.metadata() or {}).items()}
                 self.refuse_changes(metadata["hyper_parameters"])
                 tensors = {key: file.get_tensor(key) for key in file.keys()}
         except (SafetensorError, OSError, KeyError, ValueError) as error:
-            raise TrainingError(f"{self.state_file} is damaged ({error}). Delete {self.state_file.parent} to start "
-                                "over, or choose another --out.") from error
+            raise TrainingError(f"{self.state_file} is damaged ({error}). Delete {self.out} to start over, or choose "
+                                "another --out.") from error
         self.model.load_state_dict(section(tensors, "model."))
         self.average.model.load_state_dict(section(tensors, "average."))
         if self.model.memory is not None:
@@ -332,6 +335,14 @@ class Trainer:
         for turn, optimizer in self.optimizers.items():
             restore(optimizer, section(tensors, f"optimizer.{turn}."))
         self.step_number, self.seconds, self.history = metadata["step"], metadata["seconds"], metadata["history"]
+
+    def begin_anew(self) -> None:
+        """Refuse to replace a checkpoint that was trained elsewhere, unless told to."""
+        if (self.out / checkpoints.CONFIG_FILE).exists() and not self.run_settings.overwrite:
+            raise TrainingError(f"{self.out} holds a checkpoint without the state/ that going on with it needs. Name another --out, or "
+                                "replace it with --overwrite.")
+        if self.accelerator.is_main_process:
+            (self.out / examples.EXAMPLES_FILE).unlink(missing_ok=True)  # of another size, perhaps
 
     def refuse_changes(self, before: dict[str, Any]) -> None:
         now = self.hyper_parameters()
@@ -361,6 +372,8 @@ def check_optimizers(turns: dict[str, Turn], optimizers: dict[str, torch.optim.O
     if turns.keys() != optimizers.keys():
         raise TrainingError(f"Turns are {sorted(turns)}, optimizers {sorted(optimizers)}: one of each name is needed.")
     for name, turn in turns.items():
+        if turn.every < 1:
+            raise TrainingError(f"Turn '{name}' should move once in 1 or more steps, not in {turn.every}.")
         wanted = {id(p) for net in turn.nets for p in net.parameters()}
         if {id(p) for group in optimizers[name].param_groups for p in group["params"]} != wanted:
             raise TrainingError(f"The optimizer of turn '{name}' does not hold exactly the parameters of its nets.")

@@ -26,8 +26,24 @@ def test_every_recipe_names_a_script_and_flags_it_has():
 
 def test_the_whole_time_is_shared_out(capsys):
     train_all.main(minutes=60, jobs=4, list=True)
-    minutes = [float(line.split()[1]) for line in capsys.readouterr().out.splitlines()]
-    assert len(minutes) == len(train_all.RECIPES) and sum(minutes) == pytest.approx(60 * 4, abs=1)
+    minutes = {line.split()[0]: float(line.split()[1]) for line in capsys.readouterr().out.splitlines()}
+    assert minutes.keys() == train_all.RECIPES.keys()
+    assert train_all.end(minutes, 4) == pytest.approx(60, abs=1)
+    assert 60 * 4 * 0.95 < sum(minutes.values()) < 60 * 4 + 1  # and no process waits long for the others
+
+
+def test_jobs_end_when_the_last_does_and_start_after_what_they_need():
+    assert train_all.end({"a": 3, "b": 2, "c": 1}, jobs=1) == 6
+    assert train_all.end({"a": 3, "b": 2, "c": 1}, jobs=2) == 3
+    assert train_all.end({"a": 3, "b": 2, "c": 1}, jobs=9) == 3
+    assert train_all.end({"gan_cls-avatars": 4, "text_encoder-avatars": 1, "a": 1}, jobs=9) == 5
+    assert train_all.order({"a": 1, "gan_cls-avatars": 4, "text_encoder-avatars": 1})[0] == "text_encoder-avatars"
+
+
+@pytest.mark.parametrize("wrong", [{"jobs": 0}, {"minutes": 0}, {"minutes": -5}])
+def test_no_time_and_no_jobs_are_refused(wrong):
+    with pytest.raises(SystemExit, match="at least 1 and --minutes more than 0"):
+        train_all.main(**wrong)
 
 
 def test_one_failure_does_not_stop_the_rest_and_is_told_at_the_end(tmp_path, environment, idx_root):

@@ -187,6 +187,15 @@ def test_any_folder_with_a_line_for_each_picture(picture_folder):
     assert (batch["attributes"] == batch["named"]).all()
 
 
+def test_captions_of_one_picture_may_lie_on_several_lines_with_any_breaks_within(picture_folder):
+    texts = {"00.png": "one", "01.png": "other\u2028still"}
+    lines = [{"file_name": name, "text": text} for name, text in [*texts.items(), ("00.png", "two")]]
+    content = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    (picture_folder / "captions.jsonl").write_text(content, encoding="utf-8-sig")
+    data = captioned.load(str(picture_folder), picture_folder, 8)
+    assert characters.decode(data.tensors["captions"][0]) == ["one", "two"]
+
+
 @pytest.mark.parametrize("content, words", [(None, "has no captions.jsonl"), ("not json", "caption 1: JSONDecodeError"),
                                             ('{"text": "a"}', "caption 1: KeyError"), ('{"file_name": "00.png", "text": []}', "caption 1"),
                                             ('{"file_name": "00.png", "text": [3]}', "caption 1"), ("[]", "caption 1: TypeError"),

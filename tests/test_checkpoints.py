@@ -243,3 +243,27 @@ def test_figures_go_when_the_weights_they_were_measured_on_do(good):
         model.generator[1].weight.add_(0.1)
     checkpoints.save(model, good, data="noise", steps=8)
     assert ganlib.catalog(good.parent)[0].metrics == {}
+
+
+@pytest.mark.parametrize("figure", [1, {}, {"value": 1.0}, {"value": "1", "how": ""}, {"value": 10 ** 400, "how": ""},
+                                    {"value": 1.0, "how": 3}, {"value": 1.0, "how": "", "n": "10,000"},
+                                    {"value": 1.0, "how": "", "seed": 0.5}, {"value": 1.0, "how": "", "quantiles": [10 ** 400]}])
+def test_figures_that_are_none_leave_the_checkpoint_out_with_a_word(good, figure, caplog):
+    (good / "metrics.json").write_text(json.dumps({"frechet_distance": figure}))
+    with caplog.at_level(logging.WARNING):
+        assert ganlib.catalog(good.parent) == []
+    assert "metrics.json" in caplog.text and "frechet_distance" in caplog.text
+
+
+@pytest.mark.parametrize("key", ["pictures", "images", "seconds"])
+def test_facts_of_the_training_that_are_no_numbers(good, key):
+    change_config(good, training={key: "many"})
+    refused(good, "config.json", key)
+
+
+@pytest.mark.parametrize("name", ["metrics.json", "history.json", "timeline.webp", "examples.webp", "neighbours.safetensors"])
+def test_verify_reads_every_file_beside_the_weights(good, name):
+    checkpoints.verify(good)
+    (good / name).write_text("broken")
+    with pytest.raises(CheckpointError, match=name):
+        checkpoints.verify(good)

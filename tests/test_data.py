@@ -47,6 +47,24 @@ def test_a_folder_of_any_pictures(picture_folder):
     assert dataset.tensors["image"].shape == (15, 3, 16, 16) and dataset.name == "pictures"
 
 
+def test_deep_and_transparent_pictures_keep_what_they_show(tmp_path):
+    ramp = np.linspace(0, 65535, 64, dtype=np.uint16)
+    Image.fromarray(np.tile(ramp, (64, 1))).save(tmp_path / "a.png")  # 16 bits
+    logo = Image.new("RGBA", (64, 64))
+    logo.paste((0, 0, 0, 255), (16, 16, 48, 48))  # black on nothing
+    logo.save(tmp_path / "b.png")
+    deep, logo = data.load(str(tmp_path), tmp_path, 64).tensors["image"][:, 0].float()
+    assert deep[0].tolist() == pytest.approx((ramp / 257).tolist(), abs=1)
+    assert logo[32, 32] == 0 and logo[0, 0] == 255
+
+
+def test_a_folder_is_not_taken_for_the_published_set_of_its_name(picture_folder, tmp_path, monkeypatch):
+    folder = picture_folder.rename(tmp_path / "mnist")
+    assert data.load(str(folder), tmp_path, 8).name == "my-mnist"
+    monkeypatch.chdir(folder)
+    assert data.load(".", tmp_path, 8).name == "my-mnist"
+
+
 def test_a_corrupt_picture_is_named_skipped_and_counted(picture_folder, caplog):
     whole = (picture_folder / "00.png").read_bytes()
     (picture_folder / "cut.png").write_bytes(whole[:len(whole) // 2])

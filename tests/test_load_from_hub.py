@@ -157,7 +157,7 @@ def test_a_server_that_fails_or_is_down(offer, hub_state, catalog, monkeypatch):
     ("config.json", b'{"variant": "dcgan"}', "'data' should be a str"),
     ("model.safetensors", None, "has no model.safetensors"),
     ("metrics.json", b'{"nats": {"value": "<b>"}}', "'nats' should have a number"),
-    ("metrics.json", b'{"nats": {"value": 1, "quantiles": [1, "2"]}}', "quantiles of 'nats' should be numbers"),
+    ("metrics.json", b'{"nats": {"value": 1, "how": "", "quantiles": [1, "2"]}}', "quantiles of 'nats' should be numbers"),
 ])
 def test_a_bad_file(offer, catalog, name, content, words):
     repo = offer()

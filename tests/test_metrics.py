@@ -162,6 +162,36 @@ def test_without_a_classifier_the_command_says_which_to_train(tmp_path, idx_root
     assert "Traceback" not in result.stderr
 
 
+def test_what_cannot_be_measured_is_named_and_the_rest_is_measured(tmp_path, idx_root, environment):
+    checkpoints.save(Classifier(["a", "b"], size=8, width=4, features=6), tmp_path / "classifier-mine", data="mine")
+    checkpoints.save(Classifier([*"0123456789"], size=8, width=4, features=6), tmp_path / "classifier-mnist", data="mnist")
+    command = [sys.executable, "-m", "ganlib.metrics", "--all", "--folder", str(tmp_path), "--data-root", str(idx_root), "--n", "10"]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert result.returncode == 1 and "classifier-mine: There is no data set 'mine'" in result.stderr
+    assert (tmp_path / "classifier-mnist" / "metrics.json").exists() and "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("flags, words", [(["--n", "3"], "--n must be at least 10"), (["--seed", "-1"], "--seed"),
+                                          (["--folder", "/nowhere"], "no checkpoint in /nowhere")])
+def test_flags_of_which_nothing_can_be_measured(flags, words, environment):
+    result = subprocess.run([sys.executable, "-m", "ganlib.metrics", "--all", *flags], env=environment, capture_output=True, text=True)
+    assert result.returncode == 1 and words in result.stderr and "Traceback" not in result.stderr
+
+
+def test_figures_of_weights_that_were_replaced_meanwhile_are_not_kept(tmp_path, idx_root, monkeypatch):
+    folder = tmp_path / "classifier-mnist"
+    checkpoints.save(Classifier([*"0123456789"], size=8, width=4, features=6), folder, data="mnist")
+
+    def slow(subject):
+        checkpoints.save(Classifier([*"0123456789"], size=8, width=4, features=6), folder, data="mnist", steps=99)
+        return {"accuracy": {"value": 1.0, "how": "of other weights"}}
+
+    monkeypatch.setattr("ganlib.metrics.__main__.MEASURES", {Classifier: slow})
+    with pytest.raises(checkpoints.CheckpointError, match="saved anew while it was measured"):
+        measure("classifier-mnist", tmp_path, idx_root, n=10, seed=0)
+    assert not (folder / "metrics.json").exists()
+
+
 def test_colour_pictures_are_seen_by_a_network_of_imagenet():
     """Which of two pictures is meant does not depend on the size it comes in; the networks' packages are named where they are missing."""
     seen = Features(BACKBONE, None)

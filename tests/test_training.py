@@ -2,6 +2,7 @@
 import json
 import math
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from torch import nn
 from torch.optim import SGD, Adam
 
 import ganlib
-from ganlib import history
+from ganlib import checkpoints, history, timeline
 from ganlib.data import Dataset
 from ganlib.run import Run, TrainingError
 from ganlib.training import Trainer, averaging, train
@@ -215,6 +216,35 @@ def test_schedules_see_progress_and_then_the_number_of_steps_matters(tmp_path):
     model = Scheduled()
     with pytest.raises(TrainingError, match="steps: 4 -> 5"):
         train(model, adams(model), small_data(), settings(tmp_path, steps=5))
+
+
+def test_a_checkpoint_that_cannot_be_resumed_is_replaced_only_on_request(tmp_path):
+    out, _ = train_dcgan(tmp_path)
+    shutil.rmtree(out / "state")
+    (out / "examples.webp").write_text("of another size")
+    before = (out / "model.safetensors").read_bytes()
+    with pytest.raises(TrainingError, match="without the state/ .* --overwrite"):
+        train_dcgan(tmp_path, steps=3)
+    assert (out / "model.safetensors").read_bytes() == before
+    train_dcgan(tmp_path, steps=3, overwrite=True)
+    assert checkpoints.read_entry(out).steps == 3 and not (out / "examples.webp").exists()
+
+
+def test_a_run_that_stopped_often_keeps_a_timeline_of_the_atlas(tmp_path):
+    train_dcgan(tmp_path, steps=90)
+    picture = next((tmp_path / "state").glob("frame-*.png")).read_bytes()
+    for step in range(1, 80):
+        (tmp_path / "state" / f"frame-{step:08d}.png").write_bytes(picture)
+    train_dcgan(tmp_path, steps=90)
+    frames = history.read(tmp_path).frames
+    assert len(frames) <= timeline.MAX_FRAMES and frames[0] == 1 and frames[-1] == 90
+    timeline.unrolled(tmp_path / "timeline.webp", len(frames))
+
+
+@pytest.mark.parametrize("changes, words", [({"seed": -1}, "--seed"), ({"out": Path(__file__)}, "is a file")])
+def test_settings_that_no_run_can_have(tmp_path, changes, words):
+    with pytest.raises(TrainingError, match=words):
+        settings(**{"out": tmp_path} | changes)
 
 
 @pytest.mark.parametrize("flag", ["steps", "batch_size", "save_every"])

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from pathlib import Path
 from typing import Literal
 
@@ -119,6 +120,7 @@ def main(
     out: Path = Path("checkpoints"),
     device: Literal["auto", "cuda", "cpu"] = "auto",
     steps: int | None = None,
+    overwrite: bool = False,
 ) -> None:
     """Train every checkpoint of the atlas, several at once. Running it again resumes; a failure does not stop the rest.
 
@@ -131,19 +133,28 @@ def main(
         out: Folder of the checkpoint folders.
         device: Where to train; auto takes a GPU if there is one.
         steps: Steps of every training instead of its script's own, to try things out.
+        overwrite: Train anew where a folder holds a checkpoint that cannot be resumed, such as one that came with the atlas.
     """
     if unknown := sorted({*only} - RECIPES.keys()):
         sys.exit(f"error: there is no recipe for {', '.join(unknown)}; there are: {', '.join(RECIPES)}.")
+    if jobs < 1 or minutes <= 0:
+        sys.exit(f"error: --jobs must be at least 1 and --minutes more than 0, not {jobs} and {minutes}.")
     chosen = {id: RECIPES[id] for id in RECIPES if not only or id in only}
-    whole = sum(weight for weight, _ in chosen.values())
-    limits = {id: minutes * min(jobs, len(chosen)) * weight / whole for id, (weight, _) in chosen.items()}
+    weights = {id: weight for id, (weight, _) in chosen.items()}
+    limits = {id: minutes * weight / end(weights, jobs) for id, weight in weights.items()}
     if list:
         for id, (_, flags) in chosen.items():
             print(f"{id:32} {limits[id]:6.1f} min   python -m train.{' '.join(flags)}")
         return
-    work = [Job(id, [sys.executable, "-m", f"train.{flags[0]}", *flags[1:], "--out", str(out / id), "--minutes", f"{limits[id]:.2f}",
-                     "--data-root", str(data_root), "--device", device, *(["--steps", str(steps)] if steps else [])], out / id)
-            for id, (_, flags) in chosen.items()]
+    shared = ["--data-root", str(data_root), "--device", device]
+    shared += ["--steps", str(steps)] if steps else []
+    shared += ["--overwrite"] if overwrite else []
+    work = []
+    for id in order(weights):
+        name, *flags = RECIPES[id][1]
+        limit = f"{max(limits[id], 0.01):.2f}"  # 0 would be none
+        work.append(Job(id, [sys.executable, "-m", f"train.{name}", *flags, "--out", str(out / id), "--minutes", limit, *shared],
+                        out / id))
     try:
         run(work, jobs, Console())
     except KeyboardInterrupt:  # the trainings got it too, and save
@@ -155,6 +166,24 @@ def main(
     for job in failed:
         print(f"{job.id} failed: {job.last_words()}  (whole log: {job.log})", file=sys.stderr)
     sys.exit(1 if failed else 0)
+
+
+def order(weights: dict[str, float]) -> list[str]:
+    """What others wait for, and then the longest first, so that all end at about the same time."""
+    return sorted(weights, key=lambda id: (id not in AFTER.values(), -weights[id]))
+
+
+def end(weights: dict[str, float], jobs: int) -> float:
+    """When the last of them ends, if each takes as long as it weighs and as many as `jobs` run at once, as `run` starts them."""
+    waiting, running, ended, now = order(weights), [], set(), 0.0
+    while waiting or running:
+        ready = [id for id in waiting if AFTER.get(id) not in weights or AFTER[id] in ended]
+        for id in ready[:jobs - len(running)]:
+            waiting.remove(id)
+            heappush(running, (now + weights[id], id))
+        now, id = heappop(running)
+        ended.add(id)
+    return now
 
 
 def run(work: list[Job], at_once: int, console: Console) -> None:

@@ -24,7 +24,7 @@ from tqdm import tqdm
 from ganlib import characters
 from ganlib.data import avatars, captions, english, korean, wording
 from ganlib.data.dataset import DataError, Dataset
-from ganlib.data.folder import readable, stacked
+from ganlib.data.folder import name_of, readable, stacked
 from ganlib.data.vocabulary import telling_words
 from ganlib.images import to_float
 
@@ -150,7 +150,8 @@ def of_classes(name: str, pictures: str, in_class_folders: bool) -> Callable[[Pa
 
 
 def lines_of(path: Path) -> list[str]:
-    return [line.strip() for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    """The lines that are not empty; only a line feed ends one, for JSON may hold other breaks within its text."""
+    return [line.strip() for line in path.read_text(encoding="utf-8-sig", errors="replace").split("\n") if line.strip()]
 
 
 def folder_with_captions(folder: Path, size: int) -> Captioned:
@@ -171,12 +172,15 @@ def folder_with_captions(folder: Path, size: int) -> Captioned:
         except (ValueError, KeyError, TypeError) as error:
             raise DataError(f"{path}, caption {i + 1}: {error!r:.100}. A line should look like "
                             '{"file_name": "rose.jpg", "text": ["a red flower", "a rose"]}.') from error
-    return from_files(folder.name, rows, size, "that of your pictures")
+    return from_files(name_of(folder), rows, size, "that of your pictures")
 
 
 def from_files(name: str, rows: Sequence[tuple[Path, list[str], int]], size: int, licence: str) -> Captioned:
     """A data set of files, each with its captions and the number of its class; files that cannot be read are left out."""
-    known = {path: (texts, label) for path, texts, label in rows}
+    known: dict[Path, tuple[list[str], int]] = {}
+    for path, texts, label in rows:  # of a picture with several lines all captions count
+        before, first_label = known.get(path, ([], label))
+        known[path] = before + texts, first_label
     found = [(pixels, *known[path]) for path, pixels in readable(known, (size, size))]
     if len({label for *_, label in found}) < 2:
         raise DataError(f"{name}: {len(found)} of {len(rows)} pictures with captions can be read; a mismatching caption needs at least "

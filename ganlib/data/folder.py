@@ -10,6 +10,7 @@ import torch
 from PIL import Image, ImageOps
 
 from ganlib.data.dataset import DataError, Dataset
+from ganlib.images import rgb
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 
@@ -18,7 +19,14 @@ log = logging.getLogger("ganlib")
 
 def images_in(folder: Path, size: int) -> Dataset:
     """Every picture below `folder`, centre-cropped to a square, RGB, size x size. Raises DataError if there is none."""
-    return Dataset(folder.name, {"image": read_pictures(folder, (size, size))}, licence="that of your pictures")
+    return Dataset(name_of(folder), {"image": read_pictures(folder, (size, size))}, licence="that of your pictures")
+
+
+def name_of(folder: Path) -> str:
+    """What a data set of a folder is called: never as a published one, whose figures and checkpoints are others."""
+    from ganlib.data import SETS, captioned
+    name = folder.resolve().name
+    return f"my-{name}" if name in {*SETS, *captioned.SETS} else name
 
 
 def read_pictures(folder: Path, size: tuple[int, int]) -> torch.Tensor:
@@ -42,7 +50,7 @@ def readable(files: Iterable[Path], size: tuple[int, int]) -> Iterator[tuple[Pat
     for path in files:
         try:
             with Image.open(path) as image:
-                upright = ImageOps.exif_transpose(image).convert("RGB")
+                upright = rgb(ImageOps.exif_transpose(image))
             yield path, np.asarray(ImageOps.fit(upright, size, Image.Resampling.LANCZOS))
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             log.warning("%s cannot be read and is skipped: %s", path, error)

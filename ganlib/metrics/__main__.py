@@ -67,6 +67,7 @@ MEASURES: dict[type, Callable[[Subject], Figures]] = {
     MatchesText: text.retrieval,
     ReadsText: text.figures,
 }
+LEAST = 10  # samples or pictures of which a figure is measured
 
 
 def main(
@@ -89,16 +90,29 @@ def main(
     """
     if bool(ids) == all:
         sys.exit("error: name the checkpoints to measure, or give --all.")
-    for id in ids or [entry.id for entry in checkpoints.catalog(folder)]:
-        metrics = measure(id, folder, data_root, n, seed)
+    if n < LEAST or seed < 0:
+        sys.exit(f"error: --n must be at least {LEAST}, and --seed not negative: {n}, {seed}.")
+    ids = ids or tuple(entry.id for entry in checkpoints.catalog(folder))
+    if not ids:
+        sys.exit(f"error: there is no checkpoint in {folder}/. `--folder DIR` looks elsewhere.")
+    worst = 0
+    for id in ids:  # also after one that cannot be measured
+        try:
+            metrics = measure(id, folder, data_root, n, seed)
+        except (checkpoints.CheckpointError, DataError) as error:
+            print(f"error: {id}: {error}", file=sys.stderr)
+            worst = 1
+            continue
         print(id)
         for name, figure in metrics.items():
             print(f"  {name}: {figure['value']:.4g}  ({figure['how']})")
+    sys.exit(worst)
 
 
 def measure(id: str, folder: Path, data_root: Path, n: int, seed: int) -> Figures:
-    """Measure one checkpoint, and write its metrics.json and card."""
+    """Measure one checkpoint, and write its metrics.json and card; raises CheckpointError, DataError."""
     path = folder / id
+    weights = checkpoints.read_config(path).get("sha256") if path.is_dir() else None
     subject = Subject(ganlib.load(path), checkpoints.read_entry(path), folder, data_root, n, seed)
     metrics = {}
     for ability, figures in MEASURES.items():
@@ -107,13 +121,12 @@ def measure(id: str, folder: Path, data_root: Path, n: int, seed: int) -> Figure
     if isinstance(subject.model, (ScoresLikelihood, Encodes)) and not (path / examples.EXAMPLES_FILE).exists():
         held_out = subject.pictures("test")
         examples.write(path, held_out, held_out.sides)
+    if checkpoints.read_config(path).get("sha256") != weights:
+        raise checkpoints.CheckpointError(f"{path} was saved anew while it was measured. Measure it when its training rests.")
     checkpoints.replace_file(path / checkpoints.METRICS_FILE, checkpoints.to_json(metrics))
     cards.write(path)
     return metrics
 
 
 if __name__ == "__main__":
-    try:
-        tyro.cli(main)
-    except (checkpoints.CheckpointError, DataError) as error:
-        sys.exit(f"error: {error}")
+    tyro.cli(main)

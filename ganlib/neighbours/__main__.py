@@ -29,6 +29,8 @@ def main(
         seed: Of the choice among the training pictures.
         folder: Where the checkpoints are.
     """
+    if n < 2 or seed < 0:
+        sys.exit(f"error: --n must be at least 2, and --seed not negative: {n}, {seed}.")
     path = neighbours.write(folder / f"classifier-{data}", data_root, n, seed)
     print(f"{path}: {len(neighbours.load(path.parent)):,} pictures, {path.stat().st_size / 1e6:.1f} MB")
 
