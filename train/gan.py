@@ -16,8 +16,8 @@ def main(
     width: int = 512,
     latent_dim: int = 100,
     saturating: bool = False,
-    optimizer: Literal["sgd", "adam"] = "sgd",
-    lr: float = 0.02,
+    optimizer: Literal["adam", "sgd"] = "adam",
+    lr: float | None = None,
     momentum: float = 0.5,
 ) -> None:
     """Train GAN (arXiv 1406.2661): two fully connected networks and the game that started it all.
@@ -29,13 +29,15 @@ def main(
         latent_dim: Numbers in z; paper: 100.
         saturating: G descends log(1 - D(G(z))), as the minimax game is written, instead of -log D(G(z)). With sgd it fails,
             instructively: D soon sees through every fake, and G's gradient is gone. Adam divides the gradient by its size.
-        optimizer: sgd is the paper's, Adam common practice.
-        lr: Step size for both networks; common practice for Adam: 2e-4.
+        optimizer: adam is common practice, sgd the paper's.
+        lr: Step size for both networks; 2e-4 with adam, which is common practice, and 0.02 with sgd, if nothing is given.
         momentum: Of sgd, and Adam's first moment decay; common practice: 0.5. Adam's second is 0.999.
     """
 
     def descent(parameters: Iterable[Tensor]) -> Optimizer:
-        return SGD(parameters, lr, momentum) if optimizer == "sgd" else Adam(parameters, lr, betas=(momentum, 0.999))
+        if optimizer == "sgd":
+            return SGD(parameters, lr or 0.02, momentum)
+        return Adam(parameters, lr or 2e-4, betas=(momentum, 0.999))
 
     manual_seed(run.seed)
     data = load_data(run, size)
