@@ -17,7 +17,7 @@ def animation(frames: list[Path]) -> bytes:
     """PNG files as one looping WebP; the last frame rests. The format merges equal frames into one that lasts longer."""
     images = [Image.open(path).convert("RGB") for path in frames]
     buffer = io.BytesIO()
-    images[0].save(buffer, "WEBP", save_all=True, append_images=images[1:], loop=0, quality=80,
+    images[0].save(buffer, "WEBP", save_all=True, append_images=images[1:], loop=0, quality=70,
                    duration=[FRAME_MS] * (len(images) - 1) + [4 * FRAME_MS])
     return buffer.getvalue()
 
