@@ -44,6 +44,7 @@ MEMORY = 1000  # steps that the averaged weights remember, at most, and the shar
 MEMORY_SHARE = 0.02
 FRAMES = 16  # of the timeline
 RECORDS = 500  # of the history, at most
+SHEET_WIDTH = 512  # of a sheet of translated or edited pictures, in pixels, roughly
 
 
 def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Dataset, run: Run, decay_from: float = 1.0) -> Path:
@@ -219,7 +220,8 @@ class Trainer:
         """n samples of fixed seed, or the translations of the first few pictures; None where a model draws nothing."""
         if isinstance(model, Samples):
             return cards.sample_sheet(model, n, columns)
-        batch = self.data.batch(torch.arange(min(columns, len(self.data)), device=self.device))
+        shown = min(columns, max(1, SHEET_WIDTH // self.data.size), len(self.data))
+        batch = self.data.batch(torch.arange(shown, device=self.device))
         if isinstance(model, Translates):
             return cards.translation_sheet(model, batch["a"], batch["image"])
         if isinstance(model, EditsAttributes):
