@@ -14,12 +14,18 @@ MAX_SIDE = 2048  # of a frame, in pixels
 
 
 def animation(frames: list[Path]) -> bytes:
-    """PNG files as one looping WebP; the last frame rests. The format merges equal frames into one that lasts longer."""
+    """PNG files as one looping WebP; the last frame rests. The format merges equal frames into one that lasts longer.
+
+    Lossless where that is smaller, as it is of pictures in black and white.
+    """
     images = [Image.open(path).convert("RGB") for path in frames]
-    buffer = io.BytesIO()
-    images[0].save(buffer, "WEBP", save_all=True, append_images=images[1:], loop=0, quality=70,
-                   duration=[FRAME_MS] * (len(images) - 1) + [4 * FRAME_MS])
-    return buffer.getvalue()
+    duration = [FRAME_MS] * (len(images) - 1) + [4 * FRAME_MS]
+    films = []
+    for lossless in (True, False):
+        buffer = io.BytesIO()
+        images[0].save(buffer, "WEBP", save_all=True, append_images=images[1:], loop=0, duration=duration, lossless=lossless, quality=70)
+        films.append(buffer.getvalue())
+    return min(films, key=len)
 
 
 def unrolled(path: Path, count: int) -> tuple[list[Image.Image], list[int]]:

@@ -241,6 +241,15 @@ def test_a_run_that_stopped_often_keeps_a_timeline_of_the_atlas(tmp_path):
     timeline.unrolled(tmp_path / "timeline.webp", len(frames))
 
 
+def test_a_timeline_in_black_and_white_comes_back_as_it_was(tmp_path):
+    pictures, rng = [tmp_path / f"{i}.png" for i in range(3)], torch.Generator().manual_seed(0)
+    for path in pictures:
+        Image.fromarray((torch.rand(40, 40, generator=rng) > 0.5).byte().mul(255).numpy()).save(path)
+    (tmp_path / "timeline.webp").write_bytes(timeline.animation(pictures))
+    frames, _ = timeline.unrolled(tmp_path / "timeline.webp", 3)
+    assert all(frame.tobytes() == Image.open(path).convert("RGB").tobytes() for frame, path in zip(frames, pictures, strict=True))
+
+
 @pytest.mark.parametrize("changes, words", [({"seed": -1}, "--seed"), ({"out": Path(__file__)}, "is a file")])
 def test_settings_that_no_run_can_have(tmp_path, changes, words):
     with pytest.raises(TrainingError, match=words):
