@@ -27,6 +27,15 @@ def dcgan_init(module: nn.Module) -> None:
         nn.init.zeros_(module.bias)
 
 
+def with_noise(images: Tensor, sigma: float) -> Tensor:
+    """Instance noise: x + sigma eps, eps ~ N(0, I) (Sonderby et al., arXiv 1610.04490, sec. 3.1; Arjovsky and Bottou, arXiv 1701.04862).
+
+    A discriminator that sees all pictures, real and fake, under it cannot live off what no network draws, such as a perfectly even
+    background; and as blurring a density by a Gaussian can be undone, the generator's best answer is the same.
+    """
+    return images + sigma * torch.randn_like(images) if sigma else images
+
+
 def levels_above_4px(size: int) -> int:
     """How often a 4x4 map is doubled to reach `size`; size must be 8, 16, 32, ..."""
     if size < 8 or size & (size - 1):

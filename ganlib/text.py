@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlib import characters
-from ganlib.blocks import ConvDiscriminator, dcgan_init
+from ganlib.blocks import ConvDiscriminator, dcgan_init, with_noise
 from ganlib.characters import ALPHABET, LENGTH
 from ganlib.variant import Terms, Variant
 
@@ -110,11 +110,12 @@ class TextDiscriminator(nn.Module):
     """Is it real, and does the sentence fit? Pictures (n, C, size, size) and embeddings (n, features) -> logits (n,).
 
     Strided convolutions down to 4x4, where the sentence, brought to `text_dim` numbers, is repeated at every place
-    (arXiv 1605.05396, sec. 4.1).
+    (arXiv 1605.05396, sec. 4.1). While it learns, it sees pictures under instance noise.
     """
 
-    def __init__(self, features: int, text_dim: int, width: int, channels: int, size: int) -> None:
+    def __init__(self, features: int, text_dim: int, width: int, channels: int, size: int, instance_noise: float = 0.0) -> None:
         super().__init__()
+        self.instance_noise = instance_noise
         *layers, score, _ = ConvDiscriminator(width, channels, size)
         deepest = score.in_channels
         self.body = nn.Sequential(*layers)
@@ -124,7 +125,11 @@ class TextDiscriminator(nn.Module):
         self.score.apply(dcgan_init)
 
     def forward(self, images: Tensor, text: Tensor) -> Tensor:
-        return self.fits(self.body(images), text)
+        return self.fits(self.seen(images), text)
+
+    def seen(self, images: Tensor) -> Tensor:
+        """Pictures -> the body's features (n, c, 4, 4)."""
+        return self.body(with_noise(images, self.instance_noise) if self.training else images)
 
     def fits(self, h: Tensor, text: Tensor) -> Tensor:
         """The same from the body's features (n, c, 4, 4), which several sentences may share."""
@@ -135,7 +140,7 @@ class TextDiscriminator(nn.Module):
 def matching_aware(discriminator: TextDiscriminator, real: Tensor, fake: Tensor, right: Tensor, wrong: Tensor) -> Terms:
     """-E log D(x, t) - 1/2 E log(1 - D(x, t~)) - 1/2 E log(1 - D(G(z, t), t)), t~ a sentence that does not fit x
     (arXiv 1605.05396, algorithm 1): real pictures with wrong sentences are no better than fakes."""
-    h = discriminator.body(real)
+    h = discriminator.seen(real)
     return {"real_right": F.softplus(-discriminator.fits(h, right)).mean(),  # -log sigmoid(l)
             "real_wrong": F.softplus(discriminator.fits(h, wrong)).mean() / 2,
             "fake_right": F.softplus(discriminator(fake, right)).mean() / 2}
