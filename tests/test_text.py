@@ -204,14 +204,26 @@ def test_a_text_encoder_is_found_beside_the_checkpoint_or_asked_for(tmp_path):
 class Sees(torch.nn.Module):
     """A discriminator whose logit is the mean pixel plus the mean of the embedding."""
 
-    def body(self, images):
+    def seen(self, images):
         return images.mean((1, 2, 3))
 
     def fits(self, h, sentence):
         return h + sentence.mean(1)
 
     def forward(self, images, sentence):
-        return self.fits(self.body(images), sentence)
+        return self.fits(self.seen(images), sentence)
+
+
+def test_a_discriminator_that_learns_sees_pictures_under_noise_of_the_deviation_told():
+    images = torch.zeros(8, 3, 16, 16)
+    body = torch.nn.Flatten()
+    noisy = text.TextDiscriminator(5, 4, 8, 3, 16, instance_noise=0.3)
+    noisy.body = body
+    assert noisy.train().seen(images).std().item() == pytest.approx(0.3, rel=0.05)
+    assert noisy.eval().seen(images).abs().max() == 0
+    plain = text.TextDiscriminator(5, 4, 8, 3, 16).train()
+    plain.body = body
+    assert plain.seen(images).abs().max() == 0
 
 
 def test_wrong_sentences_weigh_as_much_as_half_of_the_fakes_and_fakes_the_other_half():

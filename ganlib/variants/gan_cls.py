@@ -8,8 +8,8 @@ sentences that nobody wrote, half way between two (INT).
     D descends  -E log D(x, t) - 1/2 E log(1 - D(x, t~)) - 1/2 E log(1 - D(G(z, t), t))
     G descends  -E log D(G(z, t), t) - E log D(G(z, t_ab), t_ab),    phi(t_ab) = (phi(t_a) + phi(t_b)) / 2
 
-Deviation: embeddings of 128 numbers (paper: 1024) for captions of faces, brought to `text_dim` in both networks as in the paper;
-and instance noise, because drawn faces, unlike photographs, have no noise of their own, and D lives off that.
+Deviations: embeddings of 128 numbers (paper: 1024) for captions of faces, brought to `text_dim` in both networks as in the paper;
+and D sees pictures under `instance_noise`, because drawn faces have no noise of their own, and D would live off that.
 """
 from __future__ import annotations
 
