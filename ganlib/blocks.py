@@ -66,10 +66,11 @@ class ConvDiscriminator(nn.Sequential):
     """DCGAN's discriminator: (n, channels, size, size) -> logits or scores (n,).
 
     Strided convolutions down to 4x4, LeakyReLU 0.2, a norm everywhere but at the input. `norm` is `batch_norm`,
-    or `layer_norm` for a critic with a gradient penalty, which is a function of one picture at a time.
+    or `layer_norm` for a critic with a gradient penalty, which is a function of one picture at a time. While it learns,
+    it sees pictures under instance noise of the deviation given.
     """
 
-    def __init__(self, width: int, channels: int, size: int, norm=batch_norm) -> None:
+    def __init__(self, width: int, channels: int, size: int, norm=batch_norm, instance_noise: float = 0.0) -> None:
         levels = levels_above_4px(size)
         features = [width * 2 ** i for i in range(levels)]
         layers = [nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2, True)]
@@ -77,7 +78,11 @@ class ConvDiscriminator(nn.Sequential):
             layers += [nn.Conv2d(a, b, 4, 2, 1, bias=False), norm(b), nn.LeakyReLU(0.2, True)]
         layers += [nn.Conv2d(features[-1], 1, 4), nn.Flatten(0)]
         super().__init__(*layers)
+        self.instance_noise = instance_noise
         self.apply(dcgan_init)
+
+    def forward(self, images: Tensor) -> Tensor:
+        return super().forward(with_noise(images, self.instance_noise) if self.training else images)
 
 
 class ConvFeatures(nn.Sequential):

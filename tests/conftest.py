@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 HOME = tempfile.TemporaryDirectory(prefix="ganlib-tests-")
 SOCKET = socket.socket()
@@ -64,10 +65,10 @@ TINY: dict[str, dict] = {
 }
 
 
-def tiny(name: str) -> Variant:
-    """A freshly initialised smallest model of a variant, always the same."""
+def tiny(name: str, **changes: Any) -> Variant:
+    """A freshly initialised smallest model of a variant, always the same; with other arguments where told."""
     torch.manual_seed(0)
-    return VARIANTS[name](**TINY[name])
+    return VARIANTS[name](**TINY[name] | changes)
 
 
 @pytest.fixture(params=sorted(VARIANTS))

@@ -375,6 +375,16 @@ def test_the_objective_is_the_only_difference_between_the_convolutional_four():
 
 # ---- Classes and codes ----------------------------------------------------------------------------------------------
 
+@pytest.mark.parametrize("name, see", [("dcgan", lambda model, x: model.discriminator(x)),
+                                       ("cgan", lambda model, x: model.logits(x, torch.arange(len(x)) % 3))], ids=["dcgan", "cgan"])
+@pytest.mark.parametrize("sigma", [0.0, 0.3])
+def test_instance_noise_comes_between_a_learning_discriminator_and_its_pictures(name, see, sigma):
+    model, images = tiny(name, instance_noise=sigma), torch.rand(6, 1, 8, 8)
+    with torch.no_grad():
+        assert torch.equal(see(model.train(), images), see(model, images)) == (sigma == 0)
+        assert torch.equal(see(model.eval(), images), see(model, images))
+
+
 def test_cgan_tells_both_players_the_class():
     model = tiny("cgan").eval()
     images = random_batch(model)["image"]

@@ -16,6 +16,7 @@ def main(
     noise_dim: int = 100,
     lr: float = 2e-4,
     beta1: float = 0.5,
+    instance_noise: float = 0.0,
 ) -> None:
     """Train CGAN (arXiv 1411.1784): both players are told the class.
 
@@ -27,12 +28,13 @@ def main(
         noise_dim: Numbers in z; paper: 100.
         lr: Adam's step size for both networks; DCGAN's 2e-4.
         beta1: Adam's first moment decay; DCGAN's 0.5. The second is 0.999.
+        instance_noise: Deviation of the noise under which D sees all pictures, of range [-1, 1]; 0.3 helps with drawn ones.
     """
     manual_seed(run.seed)
     data, told = load_data(run, size), None
     if attributes:
         data, told = with_combinations(data, attributes)
-    model = CGAN(list(data.labelled_classes()), size, data.channels, noise_dim, width, told)
+    model = CGAN(list(data.labelled_classes()), size, data.channels, noise_dim, width, told, instance_noise)
     optimizers = {
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),

@@ -7,7 +7,8 @@ non-saturating one, on logits:
     D descends  -E log D(x) - E log(1 - D(G(z)))
     G descends  -E log D(G(z))
 
-Deviation: z ~ N(0, I) instead of U(-1, 1), so that slerp walks along the prior's own sphere.
+Deviations: z ~ N(0, I) instead of U(-1, 1), so that slerp walks along the prior's own sphere; and, where asked, D sees pictures
+under `instance_noise`, because drawn faces have no noise of their own, and D would live off that.
 """
 from __future__ import annotations
 
@@ -24,11 +25,12 @@ class DCGAN(NoiseToImage):
     idea = ("Convolutions all the way, with BatchNorm, turned adversarial training from a fragile trick into a recipe. "
             "Directions in its latent space mean something: adding glasses is adding a vector.")
 
-    def __init__(self, size: int = 32, channels: int = 1, latent_dim: int = 100, width: int = 64) -> None:
+    def __init__(self, size: int = 32, channels: int = 1, latent_dim: int = 100, width: int = 64,
+                 instance_noise: float = 0.0) -> None:
         super().__init__()
         self.size, self.channels, self.latent_dim = size, channels, latent_dim
         self.generator = ConvGenerator(latent_dim, width, channels, size)
-        self.discriminator = ConvDiscriminator(width, channels, size)
+        self.discriminator = ConvDiscriminator(width, channels, size, instance_noise=instance_noise)
 
     def turns(self) -> dict[str, Turn]:
         return {"discriminator": Turn([self.discriminator], self.discriminator_loss),
