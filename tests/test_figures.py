@@ -20,8 +20,11 @@ SURE = 4  # standard errors
 
 
 def having(*figures: str, ability: str = "") -> pytest.MarkDecorator:
-    """Of every shipped checkpoint, of this ability if one is given, the figures of these names, or of these names and a direction."""
-    pattern = re.compile(rf"({'|'.join(figures)})(_\w+_to_\w+)?")
+    """Of every shipped checkpoint, of this ability if one is given, the figures of these names, or of these names and a direction.
+
+    Not a figure as a fraction of another model's (_over_): the figure itself is measured again.
+    """
+    pattern = re.compile(rf"({'|'.join(figures)})(_(?!over_)\w+_to_\w+)?")
     found = [(entry, figure) for entry in SHIPPED for figure in entry.metrics
              if pattern.fullmatch(figure) and ability in ("", *entry.abilities)]
     return pytest.mark.parametrize("entry, figure", found, ids=lambda part: getattr(part, "id", part))
