@@ -23,7 +23,7 @@ def animation(frames: list[Path]) -> bytes:
     films = []
     for lossless in (True, False):
         buffer = io.BytesIO()
-        images[0].save(buffer, "WEBP", save_all=True, append_images=images[1:], loop=0, duration=duration, lossless=lossless, quality=70)
+        images[0].save(buffer, "WEBP", save_all=True, append_images=images[1:], loop=0, duration=duration, lossless=lossless, quality=60)
         films.append(buffer.getvalue())
     return min(films, key=len)
 
