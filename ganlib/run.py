@@ -1,10 +1,12 @@
 """What every training script shares: its flags, its way to end with one sentence, and its data."""
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,13 +62,33 @@ class Run:
             raise TrainingError(f"--out {self.out} is a file; name a folder.")
 
 
+def unusable(name: str, value: Any) -> str:
+    """What a flag's number would have to be, for any script to train with it; "" if it can be used."""
+    if type(value) is int and value < 1 and name != "label_seed":
+        return "at least 1"
+    if type(value) is float and not 0 <= value < math.inf:
+        return "a number and not negative"
+    if name.endswith("lr") and value == 0:
+        return "more than 0"
+    if name.startswith("beta") and value >= 1:
+        return "below 1"
+    return ""
+
+
 def command(main: Callable[..., Any]) -> None:
     """Run a training script's `main` from the command line; its signature is the list of flags.
 
     Errors that carry their own advice are printed as one sentence, exit code 1; after Ctrl-C it is 130.
     """
+    @wraps(main)
+    def checked(**flags: Any) -> Any:
+        for name, value in flags.items():
+            if wanted := unusable(name, value):
+                raise TrainingError(f"--{name.replace('_', '-')} must be {wanted}, not {value}.")
+        return main(**flags)
+
     try:
-        tyro.cli(main, config=(tyro.conf.OmitArgPrefixes,))
+        tyro.cli(checked, config=(tyro.conf.OmitArgPrefixes,))
     except (TrainingError, ArgumentError, data_sets.DataError, checkpoints.CheckpointError) as error:
         sys.exit(f"error: {error}")
     except KeyboardInterrupt:

@@ -99,6 +99,11 @@ def test_a_folder_of_pictures_is_a_data_set(tmp_path, script, picture_folder):
     (["--steps", "0"], "--steps must be at least 1"),
     (["--size", "33"], "power of two"),
     (["--batch-size", "-2"], "--batch-size must be at least 1"),
+    (["--width", "0"], "--width must be at least 1"),
+    (["--lr", "0"], "--lr must be more than 0"),
+    (["--lr", "nan"], "--lr must be a number"),
+    (["--instance-noise", "-0.1"], "--instance-noise must be a number and not negative"),
+    (["--beta1", "1"], "--beta1 must be below 1"),
     pytest.param(["--device", "cuda"], "sees no GPU", marks=pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")),
 ])
 def test_impossible_wishes_end_in_one_sentence(tmp_path, script, idx_root, flags, words):
