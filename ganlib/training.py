@@ -217,11 +217,11 @@ class Trainer:
     # ---- Pictures ---------------------------------------------------------------------------------------------
 
     def sheet(self, model: Variant, n: int, columns: int) -> Image.Image | None:
-        """n samples of fixed seed, or the translations of the first few pictures; None where a model draws nothing."""
+        """n samples of fixed seed, or the translations of a few pictures, evenly spaced; None where a model draws nothing."""
         if isinstance(model, Samples):
             return cards.sample_sheet(model, n, columns)
         shown = min(columns, max(1, SHEET_WIDTH // self.data.size), len(self.data))
-        batch = self.data.batch(torch.arange(shown, device=self.device))
+        batch = self.data.batch(torch.linspace(0, len(self.data) - 1, shown, device=self.device).round().long())
         if isinstance(model, Translates):
             return cards.translation_sheet(model, batch["a"], batch["image"])
         if isinstance(model, EditsAttributes):
