@@ -27,6 +27,8 @@ USES = {
     "Classifies": ("image-classification", "logits = model.classify(images)  # images"),
     "ReadsAttributes": ("image-classification", "probabilities = model.classify_attributes(images)  # images"),
 }
+SHEET_WIDTH = 400  # of a sheet, in pixels, at most, but for the gaps
+
 # Ability -> what samples.png shows.
 SHEETS = {
     "Samples": "samples, one seed",
@@ -36,10 +38,16 @@ SHEETS = {
 }
 
 
-def sample_sheet(model: Samples, n: int, columns: int, seed: int = 0) -> Image.Image:
-    """n samples of one seed as a grid."""
+def fitting(columns: int, size: int) -> int:
+    """So many columns of pictures, or as many as a sheet has room for."""
+    return min(columns, max(1, SHEET_WIDTH // size))
+
+
+def sample_sheet(model: Samples, columns: int = 8, seed: int = 0) -> Image.Image:
+    """Samples of one seed, as many rows as columns."""
+    side = fitting(columns, model.size)
     with torch.inference_mode():
-        return to_pil(grid(model.sample(n, torch.Generator().manual_seed(seed)), columns))
+        return to_pil(grid(model.sample(side ** 2, torch.Generator().manual_seed(seed)), side))
 
 
 def translation_sheet(model: Translates, inputs: Tensor, targets: Tensor) -> Image.Image:

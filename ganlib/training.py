@@ -44,7 +44,6 @@ MEMORY = 1000  # steps that the averaged weights remember, at most, and the shar
 MEMORY_SHARE = 0.02
 FRAMES = 16  # of the timeline
 RECORDS = 500  # of the history, at most
-SHEET_WIDTH = 512  # of a sheet of translated or edited pictures, in pixels, roughly
 
 
 def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Dataset, run: Run, decay_from: float = 1.0) -> Path:
@@ -216,11 +215,11 @@ class Trainer:
 
     # ---- Pictures ---------------------------------------------------------------------------------------------
 
-    def sheet(self, model: Variant, n: int, columns: int) -> Image.Image | None:
-        """n samples of fixed seed, or the translations of a few pictures, evenly spaced; None where a model draws nothing."""
+    def sheet(self, model: Variant, columns: int) -> Image.Image | None:
+        """Samples of fixed seed, or the translations of a few pictures, evenly spaced; None where a model draws nothing."""
         if isinstance(model, Samples):
-            return cards.sample_sheet(model, n, columns)
-        shown = min(columns, max(1, SHEET_WIDTH // self.data.size), len(self.data))
+            return cards.sample_sheet(model, columns)
+        shown = min(cards.fitting(columns, self.data.size), len(self.data))
         batch = self.data.batch(torch.linspace(0, len(self.data) - 1, shown, device=self.device).round().long())
         if isinstance(model, Translates):
             return cards.translation_sheet(model, batch["a"], batch["image"])
@@ -232,7 +231,7 @@ class Trainer:
 
     def keep_frame(self) -> None:
         """Keep a sheet of pictures for the timeline."""
-        if self.accelerator.is_main_process and (frame := self.sheet(self.average.model, n=36, columns=6)):
+        if self.accelerator.is_main_process and (frame := self.sheet(self.average.model, columns=6)):
             checkpoints.replace_file(self.out / "state" / f"frame-{self.step_number:08d}.png", cards.png(frame))
 
     def frames(self) -> dict[int, Path]:
@@ -302,7 +301,7 @@ class Trainer:
         shipped = copy.deepcopy(self.average.model)  # drawn by the float16 weights, which may paint something else, pixel by pixel
         for parameter in shipped.parameters():
             parameter.data = parameter.half().to(parameter)
-        if sheet := self.sheet(shipped, n=64, columns=8):
+        if sheet := self.sheet(shipped, columns=8):
             checkpoints.replace_file(self.out / "samples.png", cards.png(sheet))
         self.keep_examples()
         cards.write(self.out)

@@ -16,7 +16,7 @@ from ganlib.variants import VARIANTS
 CELL = 96  # CSS pixels, at most, of one sample unless it has more of its own
 COVER = 8  # samples on a card
 COVER_CELL = 64
-COLUMNS, GAP = 8, 2  # of samples.png: pictures beside each other, and pixels between them
+GAP = 2  # pixels between the pictures of samples.png
 CARDS = 3  # beside each other
 
 
@@ -123,8 +123,10 @@ def cover(catalog: Sequence[Entry], entry: Entry) -> list[Image.Image]:
     samples = "Samples" in entry.abilities
     try:
         with Image.open(entry.path / "samples.png") as sheet:
-            pitch, first = entry.size + GAP, 0 if samples else COLUMNS
-            places = [(i % COLUMNS * pitch, i // COLUMNS * pitch) for i in range(first, first + COVER)]
+            pitch = entry.size + GAP
+            columns = max(1, (sheet.width + GAP) // pitch)
+            shown = range(COVER) if samples else range(columns, columns + min(COVER, columns))
+            places = [(i % columns * pitch, i // columns * pitch) for i in shown]
             return [sheet.crop((x, y, x + entry.size, y + entry.size)) for x, y in places]
-    except OSError:
+    except (OSError, Image.DecompressionBombError):
         return [to_pil(image) for image in actions.pictures(catalog, entry.id, choices.SEED, COVER)] if samples else []

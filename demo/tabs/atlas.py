@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import gradio as gr
+from PIL import Image
 
 from demo import actions, address, choices, strings
 from demo.address import Link
@@ -18,7 +19,7 @@ from ganlib.variants import VARIANTS
 
 COVER = 18  # samples on a card, of which it shows three rows
 CELL = 64  # CSS pixels, at most, of one of them unless it has more of its own
-COLUMNS = 8  # of samples.png
+COLUMNS = 8  # of a sheet that is drawn for want of samples.png
 ROWS = 3  # of a card's pictures
 GAP = 2  # pixels between samples in samples.png
 
@@ -147,13 +148,24 @@ def cover(entry: Entry) -> str:
         return ""
     side = entry.size * max(1, CELL // entry.size) if samples else CELL
     pitch = side * (entry.size + GAP) / entry.size
-    places = [divmod(i, COLUMNS) for i in range(COVER)] if samples else [divmod(i, ROWS)[::-1] for i in range(COVER)]
+    columns = columns_of(entry)
+    places = [divmod(i, columns) for i in range(COVER)] if samples else [
+        divmod(i, ROWS)[::-1] for i in range(min(COVER, ROWS * columns))]
     crisp = ' class="pixels"' if side >= entry.size else ""
     cells = "".join(f'<i{crisp} style="background-position:{-column * pitch:g}px {-row * pitch:g}px"></i>' for row, column in places)
-    style = f"--side:{side}px;--sheet:{COLUMNS * pitch - side * GAP / entry.size:g}px;--image:url(files/{quote(entry.id)}/cover.png)"
+    style = f"--side:{side}px;--sheet:{columns * pitch - side * GAP / entry.size:g}px;--image:url(files/{quote(entry.id)}/cover.png)"
     kind = "cover" if samples else "cover columns"
     place = f'href="{href(entry, *tabs[0][:2])}" ' if (tabs := choices.tabs(entry)) else ""
     return f'<a class="{kind}" {place}aria-label="{escape(entry.id)}" style="{style}">{cells}</a>'
+
+
+def columns_of(entry: Entry) -> int:
+    """Of samples.png, by its width."""
+    try:
+        with Image.open(entry.path / "samples.png") as sheet:
+            return max(1, (sheet.width + GAP) // (entry.size + GAP))
+    except (OSError, Image.DecompressionBombError):
+        return COLUMNS
 
 
 def href(entry: Entry, tab: str, name: str) -> str:
