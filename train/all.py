@@ -57,7 +57,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "pix2pix-maps-reversed-l1": (1, ["pix2pix", "--right-to-left", "--adversarial", "0"]),
     "cyclegan-maps": (4, ["cyclegan"]),
     "discogan-bags2shoes": (1.5, ["discogan"]),
-    "discogan-avatars2personas": (2.5, ["discogan", "--data", "avatars2personas", "--size", "64"]),
+    "discogan-avatars2personas": (2.5, ["discogan", "--data", "avatars2personas", "--size", "64", "--instance-noise", "0.3"]),
     "pix2pix-edges2avatars": (1.5, ["pix2pix", "--data", "edges2avatars", "--size", "64"]),
     "pix2pix-edges2flowers": (2, ["pix2pix", "--data", "edges2flowers"]),
     "stargan-avatars": (5, ["stargan"]),
