@@ -63,3 +63,18 @@ def gradient_penalty(critic: Callable[[Tensor], Tensor], real: Tensor, fake: Ten
         between = (e * real + (1 - e) * fake).requires_grad_()
         gradient, = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
         return (gradient.flatten(1).norm(dim=1) - 1).square().mean()
+
+
+def r1_term(discriminator: Callable[[Tensor], Tensor], real: Tensor, gamma: float) -> dict[str, Tensor]:
+    """gamma / 2 E ||grad D(x)||_2^2 at real pictures, D the logit (Mescheder et al., arXiv 1801.04406, eq. 9); nothing if gamma is 0.
+
+    A discriminator that is flat around the data cannot live off what no network draws, such as a perfectly even background, and
+    the game comes to rest. The mean is over the first quarter of the pictures, which estimates it at a quarter of the cost.
+    Always in float32, as `gradient_penalty`.
+    """
+    if not gamma:
+        return {}
+    with torch.autocast(real.device.type, enabled=False):
+        x = real[:max(2, len(real) // 4)].float().detach().requires_grad_()
+        gradient, = torch.autograd.grad(discriminator(x).sum(), x, create_graph=True)
+        return {"r1": gamma / 2 * gradient.square().flatten(1).sum(1).mean()}

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ganlib import characters
+from ganlib import characters, losses
 from ganlib.blocks import ConvDiscriminator, dcgan_init, with_noise
 from ganlib.characters import ALPHABET, LENGTH
 from ganlib.variant import Terms, Variant
@@ -137,13 +137,15 @@ class TextDiscriminator(nn.Module):
         return self.score(torch.cat([h, tiled], dim=1))
 
 
-def matching_aware(discriminator: TextDiscriminator, real: Tensor, fake: Tensor, right: Tensor, wrong: Tensor) -> Terms:
+def matching_aware(discriminator: TextDiscriminator, real: Tensor, fake: Tensor, right: Tensor, wrong: Tensor,
+                   r1_gamma: float = 0.0) -> Terms:
     """-E log D(x, t) - 1/2 E log(1 - D(x, t~)) - 1/2 E log(1 - D(G(z, t), t)), t~ a sentence that does not fit x
     (arXiv 1605.05396, algorithm 1): real pictures with wrong sentences are no better than fakes."""
     h = discriminator.seen(real)
     return {"real_right": F.softplus(-discriminator.fits(h, right)).mean(),  # -log sigmoid(l)
             "real_wrong": F.softplus(discriminator.fits(h, wrong)).mean() / 2,
-            "fake_right": F.softplus(discriminator(fake, right)).mean() / 2}
+            "fake_right": F.softplus(discriminator(fake, right)).mean() / 2,
+            **losses.r1_term(lambda x: discriminator(x, right[:len(x)]), real, r1_gamma)}
 
 
 # ---- The shape of a variant ---------------------------------------------------------------------------------------

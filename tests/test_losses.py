@@ -89,6 +89,24 @@ def test_the_penalty_is_taken_between_real_and_fake():
     assert torch.equal(between.amin((1, 2, 3)), between.amax((1, 2, 3)))  # one e per picture
 
 
+@pytest.mark.parametrize("gamma", [0.0, 1.0, 4.0])
+def test_r1_of_a_linear_discriminator_is_half_gamma_times_its_squared_slope(gamma):
+    w = torch.tensor([1.0, -2.0, 2.0, 0.0])
+    terms = losses.r1_term(lambda x: x.flatten(1) @ w, torch.randn(8, 1, 2, 2), gamma)
+    assert {name: value.item() for name, value in terms.items()} == pytest.approx({"r1": gamma / 2 * 9} if gamma else {})
+
+
+def test_r1_pulls_a_discriminator_flat_around_real_pictures():
+    net, real = nn.Sequential(nn.Flatten(), nn.Linear(4, 8), nn.Softplus(), nn.Linear(8, 1), nn.Flatten(0)), torch.randn(8, 1, 2, 2)
+    optimizer, penalties = torch.optim.SGD(net.parameters(), lr=0.1), []
+    for _ in range(20):
+        penalties.append(losses.r1_term(net, real.bfloat16(), 1.0)["r1"])
+        optimizer.zero_grad()
+        penalties[-1].backward()
+        optimizer.step()
+    assert penalties[0].dtype == torch.float32 and penalties[-1] < penalties[0] / 2
+
+
 def test_the_penalty_is_float32_inside_bfloat16_autocast_and_reaches_the_critic():
     critic = nn.Sequential(nn.Flatten(), nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 1), nn.Flatten(0))
     with torch.autocast("cpu", torch.bfloat16):

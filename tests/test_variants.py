@@ -385,6 +385,14 @@ def test_instance_noise_comes_between_a_learning_discriminator_and_its_pictures(
         assert torch.equal(see(model.eval(), images), see(model, images))
 
 
+@pytest.mark.parametrize("name", ["dcgan", "cgan", "gan_cls", "stackgan", "discogan"])
+def test_r1_is_a_term_of_the_discriminator_where_it_is_asked_for(name):
+    for gamma in (0.0, 1.0):
+        model = tiny(name, r1_gamma=gamma).train()
+        turn = next(turn for turn_name, turn in model.turns().items() if turn_name.startswith("discriminator"))
+        assert ("r1" in turn.loss(random_batch(model))) == (gamma > 0)
+
+
 def test_cgan_tells_both_players_the_class():
     model = tiny("cgan").eval()
     images = random_batch(model)["image"]

@@ -28,12 +28,12 @@ class CGAN(ClassToImage):
             "rejects a perfect picture of another. The label steers what; the noise decides how.")
 
     def __init__(self, classes: list[str], size: int = 32, channels: int = 1, noise_dim: int = 100, width: int = 32,
-                 told: list[list[int]] | None = None, instance_noise: float = 0.0) -> None:
+                 told: list[list[int]] | None = None, instance_noise: float = 0.0, r1_gamma: float = 0.0) -> None:
         super().__init__()
         if told and (len(told) != len(classes) or len({len(row) for row in told}) != 1):
             raise ArgumentError(f"told must have a row for each of the {len(classes)} classes, all of one length")
         self.classes, self.size, self.channels, self.noise_dim = tuple(classes), size, channels, noise_dim
-        self.instance_noise = instance_noise
+        self.instance_noise, self.r1_gamma = instance_noise, r1_gamma
         self.register_buffer("told", torch.tensor(told, dtype=torch.float32) if told else None)  # y of each class; None is one-hot
         length = len(told[0]) if told else len(classes)
         self.generator = ConvGenerator(noise_dim + length, width, channels, size)
@@ -47,7 +47,8 @@ class CGAN(ClassToImage):
         real, labels = batch["image"], batch["label"]
         with torch.no_grad():
             fake = self.fakes(labels)
-        return losses.logistic_discriminator(self.logits(real, labels), self.logits(fake, labels))
+        terms = losses.logistic_discriminator(self.logits(real, labels), self.logits(fake, labels))
+        return terms | losses.r1_term(lambda x: self.logits(x, labels[:len(x)]), real, self.r1_gamma)
 
     def generator_loss(self, batch: Batch) -> Terms:
         labels = batch["label"]

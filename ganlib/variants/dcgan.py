@@ -26,9 +26,9 @@ class DCGAN(NoiseToImage):
             "Directions in its latent space mean something: adding glasses is adding a vector.")
 
     def __init__(self, size: int = 32, channels: int = 1, latent_dim: int = 100, width: int = 64,
-                 instance_noise: float = 0.0) -> None:
+                 instance_noise: float = 0.0, r1_gamma: float = 0.0) -> None:
         super().__init__()
-        self.size, self.channels, self.latent_dim = size, channels, latent_dim
+        self.size, self.channels, self.latent_dim, self.r1_gamma = size, channels, latent_dim, r1_gamma
         self.generator = ConvGenerator(latent_dim, width, channels, size)
         self.discriminator = ConvDiscriminator(width, channels, size, instance_noise=instance_noise)
 
@@ -37,7 +37,8 @@ class DCGAN(NoiseToImage):
                 "generator": Turn([self.generator], self.generator_loss)}
 
     def discriminator_loss(self, batch: Batch) -> Terms:
-        return losses.logistic_discriminator(*self.real_and_fake_scores(batch["image"]))
+        terms = losses.logistic_discriminator(*self.real_and_fake_scores(batch["image"]))
+        return terms | losses.r1_term(self.discriminator, batch["image"], self.r1_gamma)
 
     def generator_loss(self, batch: Batch) -> Terms:
         return {"fool": losses.non_saturating(self.discriminator(self.fakes(batch["image"])))}

@@ -13,7 +13,7 @@ belong, then .5. Four layers down and four up without skips: what is to come bac
 errors are means, and of pixels in [0, 1].
 
 Deviations: in the authors' code the translators rest when the discriminators move; here they move at every step; and, where
-asked, D sees pictures under `instance_noise`, as in dcgan.py.
+asked, D pays the R1 penalty, as in dcgan.py.
 """
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlib import losses
-from ganlib.blocks import with_noise
 from ganlib.variant import ArgumentError, Batch, Terms, Turn, Variant
 
 
@@ -37,15 +36,15 @@ class DiscoGAN(Variant):
     directions: tuple[str, ...]
 
     def __init__(self, source: str = "bag", target: str = "shoe", size: int = 64, channels: int = 3, width: int = 32,
-                 curriculum: float = 0.2, first_rate: float = 0.01, rate: float = 0.5, instance_noise: float = 0.0) -> None:
+                 curriculum: float = 0.2, first_rate: float = 0.01, rate: float = 0.5, r1_gamma: float = 0.0) -> None:
         super().__init__()
         if size < 16 or size % 16:
             raise ArgumentError(f"size must be a multiple of 16, not {size}")
         self.directions = (f"{source} to {target}", f"{target} to {source}")
-        self.size, self.channels = size, channels
+        self.size, self.channels, self.r1_gamma = size, channels, r1_gamma
         self.curriculum, self.rates, self.r = curriculum, (first_rate, rate), rate
         self.to_b, self.to_a = (Translator(channels, width) for _ in range(2))
-        self.judge_b, self.judge_a = (Discriminator(channels, width, size // 16, instance_noise) for _ in range(2))
+        self.judge_b, self.judge_a = (Discriminator(channels, width, size // 16) for _ in range(2))
 
     def turns(self) -> dict[str, Turn]:
         return {"generators": Turn([self.to_a, self.to_b], self.generators_loss),
@@ -69,6 +68,8 @@ class DiscoGAN(Variant):
             fake_b, fake_a = self.to_b(a), self.to_a(b)
         of_b = losses.logistic_discriminator(self.judge_b(b), self.judge_b(fake_b))
         of_a = losses.logistic_discriminator(self.judge_a(a), self.judge_a(fake_a))
+        of_b |= losses.r1_term(self.judge_b, b, self.r1_gamma)
+        of_a |= losses.r1_term(self.judge_a, a, self.r1_gamma)
         return {name: of_a[name] + of_b[name] for name in of_a}
 
     # Abilities: Translates
@@ -108,12 +109,10 @@ class Translator(nn.Sequential):
 
 
 class Discriminator(nn.Module):
-    """(n, C, H, W) -> logits (n,), and the feature maps of its second to fourth layer. While it learns, it sees pictures under
-    instance noise."""
+    """(n, C, H, W) -> logits (n,), and the feature maps of its second to fourth layer."""
 
-    def __init__(self, channels: int, width: int, side: int, instance_noise: float = 0.0) -> None:
+    def __init__(self, channels: int, width: int, side: int) -> None:
         super().__init__()
-        self.instance_noise = instance_noise
         features = [width, 2 * width, 4 * width, 8 * width]
         self.first = nn.Sequential(nn.Conv2d(channels, width, 4, 2, 1, bias=False), nn.LeakyReLU(0.2))
         self.inner = nn.ModuleList(nn.Sequential(nn.Conv2d(a, b, 4, 2, 1, bias=False), nn.BatchNorm2d(b), nn.LeakyReLU(0.2))
@@ -121,7 +120,7 @@ class Discriminator(nn.Module):
         self.last = nn.Sequential(nn.Conv2d(features[-1], 1, side), nn.Flatten(0))
 
     def features(self, images: Tensor) -> list[Tensor]:
-        x, found = self.first(with_noise(images, self.instance_noise) if self.training else images), []
+        x, found = self.first(images), []
         for layer in self.inner:
             x = layer(x)
             found.append(x)

@@ -31,9 +31,9 @@ class GANCLS(TextToImage):
             "the picture is what was asked for. Between two sentences lie pictures that nobody has described.")
 
     def __init__(self, size: int = 64, channels: int = 3, noise_dim: int = 100, width: int = 32, text_dim: int = 128,
-                 text_width: int = 64, features: int = 128, instance_noise: float = 0.0) -> None:
+                 text_width: int = 64, features: int = 128, instance_noise: float = 0.0, r1_gamma: float = 0.0) -> None:
         super().__init__()
-        self.size, self.channels, self.noise_dim = size, channels, noise_dim
+        self.size, self.channels, self.noise_dim, self.r1_gamma = size, channels, noise_dim, r1_gamma
         self.reader = Reader(text_width, features)
         self.generator = nn.ModuleDict({
             "sentence": nn.Sequential(nn.Linear(features, text_dim), nn.LeakyReLU(0.2)),
@@ -48,7 +48,7 @@ class GANCLS(TextToImage):
         right, wrong = self.read(batch["caption"]), self.read(batch["wrong_caption"])
         with torch.no_grad():
             fake = self.decode(self.noise(right), right)
-        return matching_aware(self.discriminator, batch["image"], fake, right, wrong)
+        return matching_aware(self.discriminator, batch["image"], fake, right, wrong, self.r1_gamma)
 
     def generator_loss(self, batch: Batch) -> Terms:
         right = self.read(batch["caption"])

@@ -41,12 +41,12 @@ class StackGAN(TextToImage):
 
     def __init__(self, size: int = 128, first_size: int = 64, channels: int = 3, noise_dim: int = 100, width: int = 32,
                  text_dim: int = 128, text_width: int = 64, features: int = 128, kl_weight: float = 2.0,
-                 first_share: float = 0.5, instance_noise: float = 0.0) -> None:
+                 first_share: float = 0.5, instance_noise: float = 0.0, r1_gamma: float = 0.0) -> None:
         super().__init__()
         if not 8 <= first_size < size or not 0 < first_share < 1:
             raise ArgumentError(f"first_size must be at least 8 and smaller than size, {size}, not {first_size}; and first_share "
                                 f"between 0 and 1, not {first_share}")
-        self.size, self.channels, self.first_share, self.kl_weight = size, channels, first_share, kl_weight
+        self.size, self.channels, self.first_share, self.kl_weight, self.r1_gamma = size, channels, first_share, kl_weight, r1_gamma
         self.sizes = (first_size, size)
         self.parts = (noise_dim, text_dim, text_dim)  # of z: G_1's noise, and e of both stages
         self.noise_dim = sum(self.parts)
@@ -78,7 +78,7 @@ class StackGAN(TextToImage):
         with torch.no_grad():
             fake, *_ = self.draw(self.noise(right), right)
         real = F.adaptive_avg_pool2d(batch["image"], self.sizes[self.stage])
-        return matching_aware(self.discriminators[self.stage], real, fake, right, wrong)
+        return matching_aware(self.discriminators[self.stage], real, fake, right, wrong, self.r1_gamma)
 
     def generator_loss(self, batch: Batch) -> Terms:
         right = self.read(batch["caption"])
