@@ -57,7 +57,7 @@ def translation_sheet(model: Translates, inputs: Tensor, targets: Tensor) -> Ima
     with torch.inference_mode():
         outputs = model.translate(inputs, there, rng)
         last = model.translate(outputs, back[0], rng) if back else targets
-    return to_pil(grid(torch.cat([inputs, outputs, last]), columns=len(inputs)))
+    return few_colours(grid(torch.cat([inputs, outputs, last]), columns=len(inputs)))
 
 
 def edit_sheet(model: EditsAttributes, inputs: Tensor, values: Tensor) -> Image.Image:
@@ -71,7 +71,7 @@ def edit_sheet(model: EditsAttributes, inputs: Tensor, values: Tensor) -> Image.
         changed[:, i] = (changed[:, i] + 1) % len(names)
         with torch.inference_mode():
             rows.append(model.edit(inputs, wanted(model.attributes, changed)))
-    return to_pil(grid(torch.cat(rows), columns=len(inputs)))
+    return few_colours(grid(torch.cat(rows), columns=len(inputs)))
 
 
 def assembly_sheet(model: AssemblesParts, images: Tensor) -> Image.Image:
@@ -82,7 +82,13 @@ def assembly_sheet(model: AssemblesParts, images: Tensor) -> Image.Image:
     with torch.inference_mode():
         painted, places = model.assemble(parts.cut(images, boxes), rng)
     rows = [images * mask + (1 - mask), (places * 2 - 1).expand_as(images), painted]
-    return to_pil(grid(torch.cat(rows), columns=len(images)))
+    return few_colours(grid(torch.cat(rows), columns=len(images)))
+
+
+def few_colours(image: Tensor) -> Image.Image:
+    """A picture of 256 colours, which takes half the space: those of photographs would be most of a small checkpoint."""
+    image = to_pil(image)
+    return image.quantize(256, dither=Image.Dither.NONE) if image.mode == "RGB" else image
 
 
 def png(image: Image.Image) -> bytes:

@@ -101,3 +101,12 @@ def test_all_shipped_checkpoints_fit_in_64_mib_without_any_training_state():
 def test_the_readme_shows_what_the_list_command_prints():
     block = re.search(r"<!-- list -->\n+```\n(.*?)\n```\n+<!-- /list -->", (ROOT / "README.md").read_text(), re.DOTALL)
     assert block and block[1].splitlines() == table([COLUMNS, *map(row, SHIPPED)]).splitlines()
+
+
+def test_a_sheet_of_photographs_has_256_colours_and_looks_the_same():
+    photographs = torch.rand(3, 40, 40) * torch.linspace(-1, 1, 40)
+    few, all_of_them = cards.few_colours(photographs), cards.to_pil(photographs)
+    assert len(few.convert("RGB").getcolors(10 ** 6)) <= 256 < len(all_of_them.getcolors(10 ** 6))
+    a, b = (torch.frombuffer(bytearray(image.convert("RGB").tobytes()), dtype=torch.uint8).float() for image in (few, all_of_them))
+    assert (a - b).abs().mean() < 16
+    assert cards.few_colours(photographs[:1]).mode == "L"

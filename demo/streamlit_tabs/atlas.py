@@ -127,6 +127,7 @@ def cover(catalog: Sequence[Entry], entry: Entry) -> list[Image.Image]:
             columns = max(1, (sheet.width + GAP) // pitch)
             shown = range(COVER) if samples else range(columns, columns + min(COVER, columns))
             places = [(i % columns * pitch, i // columns * pitch) for i in shown]
+            sheet = sheet.convert("L" if sheet.mode == "L" else "RGB")
             return [sheet.crop((x, y, x + entry.size, y + entry.size)) for x, y in places]
     except (OSError, Image.DecompressionBombError):
         return [to_pil(image) for image in actions.pictures(catalog, entry.id, choices.SEED, COVER)] if samples else []
