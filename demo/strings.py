@@ -106,6 +106,10 @@ TABLE: dict[str, tuple[str, str]] = {
 
     "data.fashion_mnist": ("Fashion-MNIST", "Fashion-MNIST"),
     "data.mnist": ("MNIST", "MNIST"),
+    "data.bags2shoes": ("bags ↔ shoes", "bags ↔ shoes"),
+    "data.avatars2personas": ("avatars ↔ personas", "avatars ↔ personas"),
+    "data.edges2avatars": ("edges → avatars", "edges → avatars"),
+    "data.edges2flowers": ("edges → flowers", "edges → flowers"),
 }
 
 # The two sentences of each variant; the English ones are its `idea`, beside its equations.
