@@ -385,7 +385,7 @@ def test_instance_noise_comes_between_a_learning_discriminator_and_its_pictures(
         assert torch.equal(see(model.eval(), images), see(model, images))
 
 
-@pytest.mark.parametrize("name", ["dcgan", "cgan", "gan_cls", "stackgan", "discogan"])
+@pytest.mark.parametrize("name", ["dcgan", "cgan", "gan_cls", "stackgan", "discogan", "puzzlegan"])
 def test_r1_is_a_term_of_the_discriminator_where_it_is_asked_for(name):
     for gamma in (0.0, 1.0):
         model = tiny(name, r1_gamma=gamma).train()

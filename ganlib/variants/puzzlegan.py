@@ -11,7 +11,8 @@ decoder's features and a noise z, the picture x^. With x the real picture, M its
 
 The last two terms of D are collages: parts and rest must suit each other. w falls from 1e-2 to 1e-4, evenly in its
 logarithm; the norms are sums over a batch of 64 in the authors' code, hence here 64 times the mean over pictures of
-their sums, whatever the batch. The boxes are random, where the paper detects objects.
+their sums, whatever the batch. The boxes are random, where the paper detects objects; and, where asked, D pays the R1 penalty, as
+in dcgan.py.
 """
 from __future__ import annotations
 
@@ -37,10 +38,10 @@ class PuzzleGAN(Variant):
     parts: int
 
     def __init__(self, size: int = 64, channels: int = 3, width: int = 20, parts: int = 3, latent_dim: int = 128, code: int = 128,
-                 first_weight: float = 1e-2, last_weight: float = 1e-4) -> None:
+                 first_weight: float = 1e-2, last_weight: float = 1e-4, r1_gamma: float = 0.0) -> None:
         super().__init__()
         self.size, self.channels, self.parts, self.latent_dim = size, channels, parts, latent_dim
-        self.weights, self.weight = (first_weight, last_weight), first_weight
+        self.weights, self.weight, self.r1_gamma = (first_weight, last_weight), first_weight, r1_gamma
         features = [width * 2 ** min(3, i) for i in range(levels_above_4px(size))]  # at size / 2, ..., 4
         self.encoder = Encoder(channels, features, code)
         self.mask_decoder = Decoder(code, features, [2 * f for f in features], 1)
@@ -63,7 +64,8 @@ class PuzzleGAN(Variant):
             fake, _, mask = self.puzzle(real)
         terms = losses.logistic_discriminator(judge(real), judge(fake))
         collages = {"foreign_parts": judge(mask * other + (1 - mask) * real), "foreign_rest": judge(mask * real + (1 - mask) * other)}
-        return terms | {name: F.softplus(logits).mean() for name, logits in collages.items()}
+        terms |= {name: F.softplus(logits).mean() for name, logits in collages.items()}
+        return terms | losses.r1_term(judge, real, self.r1_gamma)
 
     def generator_loss(self, batch: Batch) -> Terms:
         real = batch["image"]
