@@ -27,15 +27,6 @@ def dcgan_init(module: nn.Module) -> None:
         nn.init.zeros_(module.bias)
 
 
-def with_noise(images: Tensor, sigma: float) -> Tensor:
-    """Instance noise: x + sigma eps, eps ~ N(0, I) (Sonderby et al., arXiv 1610.04490, sec. 3.1; Arjovsky and Bottou, arXiv 1701.04862).
-
-    A discriminator that sees all pictures, real and fake, under it cannot live off what no network draws, such as a perfectly even
-    background; and as blurring a density by a Gaussian can be undone, the generator's best answer is the same.
-    """
-    return images + sigma * torch.randn_like(images) if sigma else images
-
-
 def levels_above_4px(size: int) -> int:
     """How often a 4x4 map is doubled to reach `size`; size must be 8, 16, 32, ..."""
     if size < 8 or size & (size - 1):
@@ -66,11 +57,10 @@ class ConvDiscriminator(nn.Sequential):
     """DCGAN's discriminator: (n, channels, size, size) -> logits or scores (n,).
 
     Strided convolutions down to 4x4, LeakyReLU 0.2, a norm everywhere but at the input. `norm` is `batch_norm`,
-    or `layer_norm` for a critic with a gradient penalty, which is a function of one picture at a time. While it learns,
-    it sees pictures under instance noise of the deviation given.
+    or `layer_norm` for a critic with a gradient penalty, which is a function of one picture at a time.
     """
 
-    def __init__(self, width: int, channels: int, size: int, norm=batch_norm, instance_noise: float = 0.0) -> None:
+    def __init__(self, width: int, channels: int, size: int, norm=batch_norm) -> None:
         levels = levels_above_4px(size)
         features = [width * 2 ** i for i in range(levels)]
         layers = [nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2, True)]
@@ -78,11 +68,7 @@ class ConvDiscriminator(nn.Sequential):
             layers += [nn.Conv2d(a, b, 4, 2, 1, bias=False), norm(b), nn.LeakyReLU(0.2, True)]
         layers += [nn.Conv2d(features[-1], 1, 4), nn.Flatten(0)]
         super().__init__(*layers)
-        self.instance_noise = instance_noise
         self.apply(dcgan_init)
-
-    def forward(self, images: Tensor) -> Tensor:
-        return super().forward(with_noise(images, self.instance_noise) if self.training else images)
 
 
 class ConvFeatures(nn.Sequential):

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlib import characters, losses
-from ganlib.blocks import ConvDiscriminator, dcgan_init, with_noise
+from ganlib.blocks import ConvDiscriminator, dcgan_init
 from ganlib.characters import ALPHABET, LENGTH
 from ganlib.variant import Terms, Variant
 
@@ -110,12 +110,11 @@ class TextDiscriminator(nn.Module):
     """Is it real, and does the sentence fit? Pictures (n, C, size, size) and embeddings (n, features) -> logits (n,).
 
     Strided convolutions down to 4x4, where the sentence, brought to `text_dim` numbers, is repeated at every place
-    (arXiv 1605.05396, sec. 4.1). While it learns, it sees pictures under instance noise.
+    (arXiv 1605.05396, sec. 4.1).
     """
 
-    def __init__(self, features: int, text_dim: int, width: int, channels: int, size: int, instance_noise: float = 0.0) -> None:
+    def __init__(self, features: int, text_dim: int, width: int, channels: int, size: int) -> None:
         super().__init__()
-        self.instance_noise = instance_noise
         *layers, score, _ = ConvDiscriminator(width, channels, size)
         deepest = score.in_channels
         self.body = nn.Sequential(*layers)
@@ -129,7 +128,7 @@ class TextDiscriminator(nn.Module):
 
     def seen(self, images: Tensor) -> Tensor:
         """Pictures -> the body's features (n, c, 4, 4)."""
-        return self.body(with_noise(images, self.instance_noise) if self.training else images)
+        return self.body(images)
 
     def fits(self, h: Tensor, text: Tensor) -> Tensor:
         """The same from the body's features (n, c, 4, 4), which several sentences may share."""

@@ -102,7 +102,7 @@ def test_a_folder_of_pictures_is_a_data_set(tmp_path, script, picture_folder):
     (["--width", "0"], "--width must be at least 1"),
     (["--lr", "0"], "--lr must be more than 0"),
     (["--lr", "nan"], "--lr must be a number"),
-    (["--instance-noise", "-0.1"], "--instance-noise must be a number and not negative"),
+    (["--r1-gamma", "-0.1"], "--r1-gamma must be a number and not negative"),
     (["--beta1", "1"], "--beta1 must be below 1"),
     pytest.param(["--device", "cuda"], "sees no GPU", marks=pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")),
 ])

@@ -375,16 +375,6 @@ def test_the_objective_is_the_only_difference_between_the_convolutional_four():
 
 # ---- Classes and codes ----------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("name, see", [("dcgan", lambda model, x: model.discriminator(x)),
-                                       ("cgan", lambda model, x: model.logits(x, torch.arange(len(x)) % 3))], ids=["dcgan", "cgan"])
-@pytest.mark.parametrize("sigma", [0.0, 0.3])
-def test_instance_noise_comes_between_a_learning_discriminator_and_its_pictures(name, see, sigma):
-    model, images = tiny(name, instance_noise=sigma), torch.rand(6, 1, 8, 8)
-    with torch.no_grad():
-        assert torch.equal(see(model.train(), images), see(model, images)) == (sigma == 0)
-        assert torch.equal(see(model.eval(), images), see(model, images))
-
-
 @pytest.mark.parametrize("name", ["dcgan", "cgan", "gan_cls", "stackgan", "discogan", "puzzlegan"])
 def test_r1_is_a_term_of_the_discriminator_where_it_is_asked_for(name):
     for gamma in (0.0, 1.0):

@@ -16,7 +16,6 @@ def main(
     noise_dim: int = 100,
     lr: float = 2e-4,
     beta1: float = 0.5,
-    instance_noise: float = 0.0,
     r1_gamma: float = 0.0,
 ) -> None:
     """Train CGAN (arXiv 1411.1784): both players are told the class.
@@ -29,14 +28,13 @@ def main(
         noise_dim: Numbers in z; paper: 100.
         lr: Adam's step size for both networks; DCGAN's 2e-4.
         beta1: Adam's first moment decay; DCGAN's 0.5. The second is 0.999.
-        instance_noise: Deviation of the noise under which D sees all pictures, of range [-1, 1]; 0.3 helps with drawn ones.
         r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none. 1 helps with drawn pictures.
     """
     manual_seed(run.seed)
     data, told = load_data(run, size), None
     if attributes:
         data, told = with_combinations(data, attributes)
-    model = CGAN(list(data.labelled_classes()), size, data.channels, noise_dim, width, told, instance_noise, r1_gamma)
+    model = CGAN(list(data.labelled_classes()), size, data.channels, noise_dim, width, told, r1_gamma)
     optimizers = {
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),

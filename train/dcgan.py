@@ -14,7 +14,6 @@ def main(
     latent_dim: int = 100,
     lr: float = 2e-4,
     beta1: float = 0.5,
-    instance_noise: float = 0.0,
     r1_gamma: float = 0.0,
 ) -> None:
     """Train DCGAN (arXiv 1511.06434): convolutions and BatchNorm, non-saturating loss.
@@ -26,12 +25,11 @@ def main(
         latent_dim: Numbers in z; paper: 100.
         lr: Adam's step size for both networks; paper: 2e-4.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
-        instance_noise: Deviation of the noise under which D sees all pictures, of range [-1, 1]; 0.3 helps with drawn ones.
         r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none. 1 helps with drawn pictures.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
-    model = DCGAN(size, data.channels, latent_dim, width, instance_noise, r1_gamma)
+    model = DCGAN(size, data.channels, latent_dim, width, r1_gamma)
     optimizers = {
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),

@@ -21,7 +21,6 @@ def main(
     lr: float = 2e-4,
     beta1: float = 0.5,
     decay_from: float = 0.5,
-    instance_noise: float = 0.0,
     r1_gamma: float = 1.0,
 ) -> None:
     """Train GAN-CLS-INT (arXiv 1605.05396): pictures from sentences.
@@ -36,13 +35,12 @@ def main(
         lr: Adam's step size for both networks; paper: 2e-4.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
         decay_from: From this share of the steps on, the step size falls linearly to zero; paper: halved every 100 epochs.
-        instance_noise: Deviation of the noise under which D sees all pictures, of range [-1, 1]; paper: none.
         r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none.
     """
     manual_seed(run.seed)
     data = load_data(run, size, captioned.load)
     reader = trained_reader(text_encoder, run.out, data.name)
-    model = GANCLS(size, data.channels, noise_dim, width, text_dim, reader.width, reader.features, instance_noise, r1_gamma)
+    model = GANCLS(size, data.channels, noise_dim, width, text_dim, reader.width, reader.features, r1_gamma)
     model.reader.load_state_dict(reader.state_dict())
     optimizers = {
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),

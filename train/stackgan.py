@@ -23,7 +23,6 @@ def main(
     first_share: float = 0.5,
     lr: float = 2e-4,
     beta1: float = 0.5,
-    instance_noise: float = 0.0,
     r1_gamma: float = 1.0,
 ) -> None:
     """Train StackGAN (arXiv 1612.03242): a sketch from a sentence, and a picture from the sketch and the sentence.
@@ -40,14 +39,13 @@ def main(
         first_share: Share of the steps that stage I learns; the rest is stage II's. Paper: half.
         lr: Adam's step size for all networks; paper: 2e-4, halved every 100 epochs.
         beta1: Adam's first moment decay; the authors' code: 0.5. The second is 0.999.
-        instance_noise: Deviation of the noise under which D sees all pictures, of range [-1, 1]; paper: none.
         r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none.
     """
     manual_seed(run.seed)
     data = load_data(run, size, captioned.load)
     reader = trained_reader(text_encoder, run.out, data.name)
     model = StackGAN(size, first_size, data.channels, noise_dim, width, text_dim, reader.width, reader.features, kl_weight, first_share,
-                     instance_noise, r1_gamma)
+                     r1_gamma)
     model.reader.load_state_dict(reader.state_dict())
     optimizers = {
         "discriminator": Adam(model.discriminators.parameters(), lr, betas=(beta1, 0.999)),

@@ -7,7 +7,7 @@ The game of 1406.2661 with the label y given to both players:
 Deviations: convolutional networks (DCGAN's) instead of the paper's perceptrons, so that a checkpoint is small; y
 joins z as a one-hot vector and joins D's picture as one plane per class; G descends the non-saturating loss. A class that
 combines several attributes can be told as what it combines (`told`): then y has a one for each of its attributes' values. Where
-asked, D sees pictures under `instance_noise`, because drawn faces have no noise of their own, and D would live off that.
+asked, D pays the R1 penalty, as in dcgan.py.
 """
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from ganlib import losses
-from ganlib.blocks import ClassToImage, ConvDiscriminator, ConvGenerator, with_noise
+from ganlib.blocks import ClassToImage, ConvDiscriminator, ConvGenerator
 from ganlib.variant import ArgumentError, Batch, Terms, Turn
 
 
@@ -28,12 +28,12 @@ class CGAN(ClassToImage):
             "rejects a perfect picture of another. The label steers what; the noise decides how.")
 
     def __init__(self, classes: list[str], size: int = 32, channels: int = 1, noise_dim: int = 100, width: int = 32,
-                 told: list[list[int]] | None = None, instance_noise: float = 0.0, r1_gamma: float = 0.0) -> None:
+                 told: list[list[int]] | None = None, r1_gamma: float = 0.0) -> None:
         super().__init__()
         if told and (len(told) != len(classes) or len({len(row) for row in told}) != 1):
             raise ArgumentError(f"told must have a row for each of the {len(classes)} classes, all of one length")
         self.classes, self.size, self.channels, self.noise_dim = tuple(classes), size, channels, noise_dim
-        self.instance_noise, self.r1_gamma = instance_noise, r1_gamma
+        self.r1_gamma = r1_gamma
         self.register_buffer("told", torch.tensor(told, dtype=torch.float32) if told else None)  # y of each class; None is one-hot
         length = len(told[0]) if told else len(classes)
         self.generator = ConvGenerator(noise_dim + length, width, channels, size)
@@ -61,6 +61,5 @@ class CGAN(ClassToImage):
 
     def logits(self, images: Tensor, labels: Tensor) -> Tensor:
         """Logits (n,) of pictures being real ones of their labels."""
-        images = with_noise(images, self.instance_noise) if self.training else images
         y = self.condition(labels)[:, :, None, None].expand(-1, -1, self.size, self.size)
         return self.discriminator(torch.cat([images, y], dim=1))

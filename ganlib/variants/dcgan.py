@@ -7,8 +7,8 @@ non-saturating one, on logits:
     D descends  -E log D(x) - E log(1 - D(G(z)))
     G descends  -E log D(G(z))
 
-Deviations: z ~ N(0, I) instead of U(-1, 1), so that slerp walks along the prior's own sphere; and, where asked, D sees pictures
-under `instance_noise`, because drawn faces have no noise of their own, and D would live off that.
+Deviations: z ~ N(0, I) instead of U(-1, 1), so that slerp walks along the prior's own sphere; and, where asked, D pays
+the R1 penalty (arXiv 1801.04406), because drawn faces are flat as no network draws them, and D would live off that.
 """
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class DCGAN(NoiseToImage):
             "Directions in its latent space mean something: adding glasses is adding a vector.")
 
     def __init__(self, size: int = 32, channels: int = 1, latent_dim: int = 100, width: int = 64,
-                 instance_noise: float = 0.0, r1_gamma: float = 0.0) -> None:
+                 r1_gamma: float = 0.0) -> None:
         super().__init__()
         self.size, self.channels, self.latent_dim, self.r1_gamma = size, channels, latent_dim, r1_gamma
         self.generator = ConvGenerator(latent_dim, width, channels, size)
-        self.discriminator = ConvDiscriminator(width, channels, size, instance_noise=instance_noise)
+        self.discriminator = ConvDiscriminator(width, channels, size)
 
     def turns(self) -> dict[str, Turn]:
         return {"discriminator": Turn([self.discriminator], self.discriminator_loss),

@@ -9,7 +9,7 @@ sentences that nobody wrote, half way between two (INT).
     G descends  -E log D(G(z, t), t) - E log D(G(z, t_ab), t_ab),    phi(t_ab) = (phi(t_a) + phi(t_b)) / 2
 
 Deviations: embeddings of 128 numbers (paper: 1024) for captions of faces, brought to `text_dim` in both networks as in the paper;
-and D sees pictures under `instance_noise`, because drawn faces have no noise of their own, and D would live off that.
+and, where asked, D pays the R1 penalty, as in dcgan.py.
 """
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class GANCLS(TextToImage):
             "the picture is what was asked for. Between two sentences lie pictures that nobody has described.")
 
     def __init__(self, size: int = 64, channels: int = 3, noise_dim: int = 100, width: int = 32, text_dim: int = 128,
-                 text_width: int = 64, features: int = 128, instance_noise: float = 0.0, r1_gamma: float = 0.0) -> None:
+                 text_width: int = 64, features: int = 128, r1_gamma: float = 0.0) -> None:
         super().__init__()
         self.size, self.channels, self.noise_dim, self.r1_gamma = size, channels, noise_dim, r1_gamma
         self.reader = Reader(text_width, features)
         self.generator = nn.ModuleDict({
             "sentence": nn.Sequential(nn.Linear(features, text_dim), nn.LeakyReLU(0.2)),
             "picture": ConvGenerator(noise_dim + text_dim, width, channels, size)})
-        self.discriminator = TextDiscriminator(features, text_dim, width, channels, size, instance_noise)
+        self.discriminator = TextDiscriminator(features, text_dim, width, channels, size)
 
     def turns(self) -> dict[str, Turn]:
         return {"discriminator": Turn([self.discriminator], self.discriminator_loss),

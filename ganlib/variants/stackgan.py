@@ -16,7 +16,7 @@ Stage I is trained for the first part of the steps and then stays as it is, whil
 mean over dimensions, as in the authors' code; so are D's two halves.
 
 Deviations: the noise e is part of the latent vector, so that a picture is a function of its seed and sentence alone; and
-`instance_noise` as in gan_cls.py.
+the R1 penalty, where asked, as in dcgan.py.
 """
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class StackGAN(TextToImage):
 
     def __init__(self, size: int = 128, first_size: int = 64, channels: int = 3, noise_dim: int = 100, width: int = 32,
                  text_dim: int = 128, text_width: int = 64, features: int = 128, kl_weight: float = 2.0,
-                 first_share: float = 0.5, instance_noise: float = 0.0, r1_gamma: float = 0.0) -> None:
+                 first_share: float = 0.5, r1_gamma: float = 0.0) -> None:
         super().__init__()
         if not 8 <= first_size < size or not 0 < first_share < 1:
             raise ArgumentError(f"first_size must be at least 8 and smaller than size, {size}, not {first_size}; and first_share "
@@ -54,7 +54,7 @@ class StackGAN(TextToImage):
         self.generators = nn.ModuleList([Stage1(features, text_dim, noise_dim, width, channels, first_size),
                                          Stage2(features, text_dim, width, channels, first_size, size)])
         widths = [width, max(width * first_size // size, 8)]  # as many features at 4x4, whatever the size
-        self.discriminators = nn.ModuleList(TextDiscriminator(features, text_dim, w, channels, side, instance_noise)
+        self.discriminators = nn.ModuleList(TextDiscriminator(features, text_dim, w, channels, side)
                                             for w, side in zip(widths, self.sizes))
         self.schedule(1.0)
 
