@@ -23,6 +23,7 @@ def main(
     first_share: float = 0.5,
     lr: float = 2e-4,
     beta1: float = 0.5,
+    decay_from: float = 0.75,
     r1_gamma: float = 1.0,
 ) -> None:
     """Train StackGAN (arXiv 1612.03242): a sketch from a sentence, and a picture from the sketch and the sentence.
@@ -37,8 +38,9 @@ def main(
         text_dim: Numbers in c, and to which the discriminators bring a sentence; paper: 128.
         kl_weight: Weight of the KL term, a mean over dimensions; the authors' code: 2.
         first_share: Share of the steps that stage I learns; the rest is stage II's. Paper: half.
-        lr: Adam's step size for all networks; paper: 2e-4, halved every 100 epochs.
+        lr: Adam's step size for all networks; paper: 2e-4.
         beta1: Adam's first moment decay; the authors' code: 0.5. The second is 0.999.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; paper: halved every 100 epochs.
         r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none.
     """
     manual_seed(run.seed)
@@ -51,7 +53,7 @@ def main(
         "discriminator": Adam(model.discriminators.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generators.parameters(), lr, betas=(beta1, 0.999)),
     }
-    train(model, optimizers, data, run)
+    train(model, optimizers, data, run, decay_from)
 
 
 if __name__ == "__main__":
