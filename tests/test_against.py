@@ -8,6 +8,7 @@ import torch
 from ganlib import checkpoints
 from ganlib.run import TrainingError
 from ganlib.variants.classifier import Classifier
+from train.against import main as against
 from train.against import run_public
 
 SCRIPT = """
@@ -62,5 +63,10 @@ def test_the_command_tells_both_speeds_and_distances(script, tmp_path, idx_root,
     assert result.returncode == 0, result.stderr
     theirs, *_, ours, how = result.stdout.splitlines()
     for line, name in ((theirs, "dcgan.py: "), (ours, "train.dcgan of width 4: ")):
-        assert line.startswith(name) and "images per second, Frechet distance" in line
+        assert line.startswith(name) and "in the generator, " in line and "images per second, Frechet distance" in line
     assert how.startswith("40 pictures of fashion_mnist at 8 px in batches of 8")
+
+
+def test_a_size_at_which_only_our_pictures_have_a_border_is_refused(script):
+    with pytest.raises(TrainingError, match="black border"):
+        against(script, size=32)

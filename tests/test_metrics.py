@@ -5,6 +5,7 @@ import sys
 
 import pytest
 import torch
+import torch.nn.functional as F
 from conftest import tiny
 
 from ganlib import checkpoints, data
@@ -80,6 +81,15 @@ def test_smaller_pictures_are_measured_with_the_border_that_larger_data_has():
     bordered = torch.full((2, 1, 16, 16), -1.0)
     bordered[:, :, 2:14, 2:14] = small
     assert torch.equal(model.features(small), model.features(bordered))
+
+
+def test_larger_pictures_are_measured_whole_not_by_their_middle():
+    model = Classifier(["a", "b"], size=32, width=4, features=6).eval()
+    blobs = F.interpolate(torch.randn(3, 1, 7, 7, generator=torch.Generator().manual_seed(0)).tanh(), 28, mode="bilinear")
+    enlarged = F.interpolate(blobs, 64, mode="bilinear")
+    assert (model.features(enlarged) - model.features(blobs)).norm() < 0.05 * model.features(blobs).norm()
+    enlarged[:, :, :8] = 1  # which the middle does not show
+    assert (model.features(enlarged) - model.features(blobs)).norm() > 0.1 * model.features(blobs).norm()
 
 
 def test_the_command_measures_writes_and_tells(tmp_path, idx_root, environment):

@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal
 
 import torch
 import tyro
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
 import ganlib
@@ -52,11 +52,12 @@ def main(
     images: int = 200_000,
     batch_size: int = 64,
     width: int = 32,
-    size: int = 32,
+    size: int = 64,
     device: Literal["auto", "cuda", "cpu"] = "auto",
     folder: Path = checkpoints.CHECKPOINTS,
 ) -> None:
-    """Train both, and print for each its pictures per second and the Frechet distance of its samples to the training pictures.
+    """Train both, and print for each its parameters, its pictures per second, and the Frechet distance of its samples to the
+    training pictures.
 
     Args:
         script: The public script.
@@ -69,29 +70,33 @@ def main(
         images: Pictures that each of them sees in training.
         batch_size: Pictures per step.
         width: Width of our networks.
-        size: Image side of both in pixels.
+        size: Image side of both in pixels; not 30 or 32, where our pictures have a border that the script's have not.
         device: Where ours trains; the script takes a GPU if there is one.
         folder: Where the classifier lies.
     """
+    if 28 < size <= 32:
+        raise TrainingError(f"At {size} px our pictures have a black border, and those of the script have none. Choose another --size, "
+                            "such as 64.")
     judge = Features(f"classifier-{data}", folder / f"classifier-{data}")
     real = real_features(judge, data, data_root, size, "train")
 
-    def tell(name: str, seconds: float, draw: Callable[[int], Tensor]) -> None:
+    def tell(name: str, seconds: float, network: nn.Module, draw: Callable[[int], Tensor]) -> None:
         with torch.inference_mode():
             fake = torch.cat([judge(draw(500).float().cpu()) for _ in range(SAMPLES // 500)])
-        print(f"{name}: {images / seconds:,.0f} images per second, Frechet distance {frechet_distance(fake, real):.1f}", flush=True)
+        print(f"{name}: {sum(p.numel() for p in network.parameters()):,} parameters in the generator, {images / seconds:,.0f} images "
+              f"per second, Frechet distance {frechet_distance(fake, real):.1f}", flush=True)
 
     torch.manual_seed(0)
     seconds, variables = run_public(script, shlex.split(script_arguments), data_root / RAW[data], mnist_at, images // batch_size)
     theirs = variables[generator].eval()
     place = next(theirs.parameters()).device
-    tell(script.name, seconds, lambda n: theirs(torch.randn(n, *latent, device=place)))
+    tell(script.name, seconds, theirs, lambda n: theirs(torch.randn(n, *latent, device=place)))
     with tempfile.TemporaryDirectory() as out:
         started = time.perf_counter()
         dcgan.main(Run(data, images // batch_size, batch_size, data_root, Path(out), save_every=images, device=device), size, width)
         seconds, ours = time.perf_counter() - started, ganlib.load(out)
     rng = torch.Generator().manual_seed(0)
-    tell(f"train.dcgan of width {width}", seconds, lambda n: ours.sample(n, rng))
+    tell(f"train.dcgan of width {width}", seconds, ours.generator, lambda n: ours.sample(n, rng))
     print(f"{images:,} pictures of {data} at {size} px in batches of {batch_size}, {SAMPLES:,} samples, features of {judge.name}, "
           f"{device_name(place)}; what a script does at its start and its end counts")
 

@@ -35,10 +35,15 @@ class Classifier(Variant):
         return {"cross_entropy": F.cross_entropy(self.classify(batch["image"]), batch["label"])}
 
     def classify(self, images: Tensor) -> Tensor:
-        """Pictures (n, C, H, W) in [-1, 1], no larger than `size` -> class logits (n, K)."""
+        """Pictures (n, C, H, W) in [-1, 1] -> class logits (n, K)."""
         return self.head(self.features(images))
 
     def features(self, images: Tensor) -> Tensor:
-        """Pictures (n, C, H, W) in [-1, 1], no larger than `size` -> features (n, features), none negative."""
-        border = self.size - images.shape[-1]  # smaller pictures get a black border, as the data at 32 px has
+        """Pictures (n, C, H, W) in [-1, 1] -> features (n, features), none negative.
+
+        The data are 28 px, at 32 px with a black border, and enlarged beyond (`data.digits.fit`): so are other pictures.
+        """
+        if images.shape[-1] > self.size:
+            images = F.interpolate(images, 28 * self.size // 32, mode="bilinear", antialias=True)
+        border = self.size - images.shape[-1]
         return self.body(F.pad(images, (border // 2, border - border // 2) * 2, value=-1.0))
