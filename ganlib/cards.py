@@ -45,9 +45,13 @@ def fitting(columns: int, size: int) -> int:
 
 def sample_sheet(model: Samples, columns: int = 8, seed: int = 0) -> Image.Image:
     """Samples of one seed, as many rows as columns."""
+    return few_colours(sample_grid(model, columns, seed))
+
+
+def sample_grid(model: Samples, columns: int = 8, seed: int = 0) -> Tensor:
     side = fitting(columns, model.size)
     with torch.inference_mode():
-        return to_pil(grid(model.sample(side ** 2, torch.Generator().manual_seed(seed)), side))
+        return grid(model.sample(side ** 2, torch.Generator().manual_seed(seed)), side)
 
 
 def translation_sheet(model: Translates, inputs: Tensor, targets: Tensor) -> Image.Image:
@@ -86,7 +90,7 @@ def assembly_sheet(model: AssemblesParts, images: Tensor) -> Image.Image:
 
 
 def few_colours(image: Tensor) -> Image.Image:
-    """A picture of 256 colours, which takes half the space: those of photographs would be most of a small checkpoint."""
+    """A picture of 256 colours, which takes half the space: sheets in colour would be most of a small checkpoint."""
     image = to_pil(image)
     return image.quantize(256, dither=Image.Dither.NONE) if image.mode == "RGB" else image
 

@@ -86,10 +86,12 @@ def test_a_shipped_checkpoint_is_whole_measured_small_and_described(entry):
 @pytest.mark.parametrize("entry", [entry for entry in SHIPPED if "Samples" in entry.abilities], ids=lambda entry: entry.id)
 def test_the_shipped_sample_sheet_is_what_the_shipped_weights_draw(entry):
     import ganlib
-    drawn = cards.sample_sheet(ganlib.load(entry.path))
+    grid = cards.sample_grid(ganlib.load(entry.path))
     kept = Image.open(io.BytesIO((entry.path / "samples.png").read_bytes()))
-    a, b = (torch.frombuffer(bytearray(image.tobytes()), dtype=torch.uint8).float() for image in (drawn, kept))
-    assert (a - b).abs().mean() < 1  # float16 weights and other versions of torch move a grey level here and there
+    drawn, few, kept = (torch.frombuffer(bytearray(image.convert("RGB").tobytes()), dtype=torch.uint8).float()
+                        for image in (cards.to_pil(grid), cards.few_colours(grid), kept))
+    # float16 weights and other versions of torch move a level here and there, and so does a palette of 256 colours
+    assert (drawn - kept).abs().mean() < 1 + (drawn - few).abs().mean()
 
 
 def test_all_shipped_checkpoints_fit_in_64_mib_without_any_training_state():
@@ -103,7 +105,7 @@ def test_the_readme_shows_what_the_list_command_prints():
     assert block and block[1].splitlines() == table([COLUMNS, *map(row, SHIPPED)]).splitlines()
 
 
-def test_a_sheet_of_photographs_has_256_colours_and_looks_the_same():
+def test_a_sheet_in_colour_has_256_colours_and_looks_the_same():
     photographs = torch.rand(3, 40, 40) * torch.linspace(-1, 1, 40)
     few, all_of_them = cards.few_colours(photographs), cards.to_pil(photographs)
     assert len(few.convert("RGB").getcolors(10 ** 6)) <= 256 < len(all_of_them.getcolors(10 ** 6))
