@@ -10,6 +10,7 @@ import copy
 import json
 import math
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from ganlib.training_parts import (
     Average,
     Frozen,
     Order,
+    alone,
     average_over_processes,
     decayed,
     interrupts,
@@ -59,7 +61,8 @@ def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Da
     trainer = Trainer(model, optimizers, data, run, decay_from)
     trainer.resume()
     if trainer.step_number < run.steps:
-        trainer.run_to_the_end()
+        with alone(trainer.out) if trainer.accelerator.is_main_process else nullcontext():
+            trainer.run_to_the_end()
     elif trainer.accelerator.is_main_process:
         trainer.export()
         print(f"{trainer.out}: already at step {trainer.step_number} of {run.steps}; its files were written anew. "

@@ -5,11 +5,15 @@ import contextlib
 import signal
 from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
 
 import numpy as np
 import torch
+from filelock import FileLock, Timeout
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
+
+from ganlib.run import TrainingError
 
 
 class Frozen:
@@ -135,3 +139,19 @@ def interrupts() -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """Keep other trainings, of any process, from writing into `out`. Raises TrainingError if one does."""
+    lock = out / "state" / "lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    held = FileLock(lock)
+    try:
+        held.acquire(timeout=0)
+    except Timeout:
+        raise TrainingError(f"Another training writes into {out}. Wait for it, stop it, or choose another --out.") from None
+    try:
+        yield
+    finally:
+        held.release()

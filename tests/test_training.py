@@ -23,7 +23,7 @@ from ganlib import checkpoints, history, timeline
 from ganlib.data import Dataset
 from ganlib.run import Run, TrainingError
 from ganlib.training import Trainer, averaging, train
-from ganlib.training_parts import Average, Order, log_spaced
+from ganlib.training_parts import Average, Order, alone, log_spaced
 from ganlib.variants.dcgan import DCGAN
 
 HERE = Path(__file__).parent
@@ -149,6 +149,13 @@ def test_changed_hyper_parameters_are_refused_with_the_difference(tmp_path, chan
 def test_settings_that_do_not_shape_the_trajectory_may_change(tmp_path):
     train_dcgan(tmp_path)
     train_dcgan(tmp_path, steps=8, save_every=3, minutes=10)
+
+
+def test_one_folder_takes_one_training_at_a_time(tmp_path):
+    with alone(tmp_path), pytest.raises(TrainingError, match="Another training writes into"):
+        train_dcgan(tmp_path)
+    out, _ = train_dcgan(tmp_path)  # once the other has ended
+    assert json.loads((out / "config.json").read_text())["steps"] == 6
 
 
 def test_the_minutes_run_out_with_everything_saved(tmp_path, capsys):
