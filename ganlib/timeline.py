@@ -23,7 +23,8 @@ def animation(frames: list[Path]) -> bytes:
     films = []
     for lossless in (True, False):
         buffer = io.BytesIO()
-        images[0].save(buffer, "WEBP", save_all=True, append_images=images[1:], loop=0, duration=duration, lossless=lossless, quality=60)
+        images[0].save(buffer, "WEBP", save_all=True, append_images=images[1:], loop=0, duration=duration, lossless=lossless,
+                       quality=45, method=6)
         films.append(buffer.getvalue())
     return min(films, key=len)
 
