@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ganlib import checkpoints, parts
 from ganlib.images import grid, to_pil
-from ganlib.variant import AssemblesParts, EditsAttributes, Samples, Translates, by_group, wanted
+from ganlib.variant import AssemblesParts, EditsAttributes, Samples, Translates, Variant, by_group, wanted
 from ganlib.variants import VARIANTS
 
 # Ability -> the Hub's name of the task, and the line that uses it, with what its shape is of. The first one that a model has counts.
@@ -128,9 +128,14 @@ def card(entry: checkpoints.Entry, arguments: dict[str, Any], training: dict[str
         f"## Measured\n\n{figures(entry.metrics)}",
         f"## Limits\n\n{limits(entry, cls, arguments)}",
         f"## Files\n\n`model.safetensors` holds {entry.bytes / 2 ** 20:.1f} MiB: averaged weights in float16, every network of "
-        "the variant. `history.json` has the losses, `timeline.webp` the same seed through training. No code is loaded from this folder.",
+        f"the variant{only_in_training(cls)}. `history.json` has the losses, `timeline.webp` the same seed through training. No code is loaded from this folder.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def only_in_training(cls: type[Variant]) -> str:
+    """Which networks are not in the file, in words; "" where all are."""
+    return f" but {' and '.join(cls.training_only)}, which only training asks" if cls.training_only else ""
 
 
 def recipe(entry: checkpoints.Entry, training: dict[str, Any]) -> str:

@@ -84,7 +84,7 @@ def read_entry(folder: Path) -> Entry:
 
 def save(model: Variant, folder: str | Path, *, data: str, steps: int = 0, progress: float = 1.0,
          training: dict[str, Any] | None = None) -> None:
-    """Write model.safetensors (parameters in float16) and config.json, each replaced in one move.
+    """Write model.safetensors (parameters in float16, without training_only networks) and config.json, each replaced in one move.
 
     `data` names what the model was trained on, `steps` for how long, `progress` in [0, 1] where its schedule stands;
     `training` is the recipe as JSON values.
@@ -95,7 +95,8 @@ def save(model: Variant, folder: str | Path, *, data: str, steps: int = 0, progr
     folder.mkdir(parents=True, exist_ok=True)
     parameters = {key for key, _ in model.named_parameters()}
     weights = to_safetensors({key: compact(key, tensor, half=key in parameters)
-                              for key, tensor in model.state_dict().items()}, metadata={"format": "pt"})
+                              for key, tensor in model.state_dict().items()
+                              if key.split(".")[0] not in model.training_only}, metadata={"format": "pt"})
     config = {"library": "ganlib", "variant": model.name, "data": data, "size": model.size, "steps": steps,
               "progress": progress, "model": model.arguments, "training": training or {},
               "sha256": hashlib.sha256(weights).hexdigest()}
@@ -140,7 +141,7 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def load(source: str | Path, device: str | torch.device = "cpu", revision: str | None = None, *,
          folder: str | Path = CHECKPOINTS, token: str | bool | None = None) -> Variant:
-    """A checkpoint as a model in eval mode, float32 weights.
+    """A checkpoint as a model in eval mode, float32 weights; networks named in its `training_only` are None.
 
     `source` is an id in `folder` ("dcgan-fashion_mnist"), a checkpoint folder, or a Hub id ("user/repo", with an
     optional `revision`). Raises CheckpointError, naming the file, what is wrong and what to do.
@@ -250,7 +251,7 @@ class NoInit(TorchFunctionMode):
 
 
 def build(config: dict[str, Any], folder: Path) -> Variant:
-    """The network a config describes, on the meta device: shapes without memory."""
+    """The networks of a config that are shipped, on the meta device: shapes without memory."""
     cls, arguments = VARIANTS[config["variant"]], config["model"]
     path = folder / CONFIG_FILE
     known = set(inspect.signature(cls).parameters)
@@ -264,10 +265,13 @@ def build(config: dict[str, Any], folder: Path) -> Variant:
                                       "atlas is that large. Pull the checkpoint again.")
     try:
         with torch.device("meta"), NoInit():
-            return cls(**arguments)
+            model = cls(**arguments)
     except (TypeError, ValueError, RuntimeError, ArithmeticError, LookupError, AttributeError) as error:
         raise CheckpointError(f"{path}: {cls.__name__} cannot be built from these arguments "
                               f"({str(error).splitlines()[0]:.160}).") from error
+    for name in cls.training_only:
+        setattr(model, name, None)
+    return model
 
 
 def model_file(folder: Path) -> Path:

@@ -7,6 +7,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from conftest import TINY, tiny
+from safetensors.torch import load_file
 from torch import nn
 
 import ganlib
@@ -295,9 +296,12 @@ def test_checkpoints_give_back_the_same_network_in_half_precision(variant, tmp_p
     checkpoints.save(variant, tmp_path / "copy", data="test")
     loaded = ganlib.load(tmp_path / "copy")
     assert type(loaded) is type(variant) and not loaded.training
-    for key, value in variant.state_dict().items():
+    shipped = {key: value for key, value in variant.state_dict().items() if not key.startswith(variant.training_only)}
+    assert loaded.state_dict().keys() == shipped.keys() == load_file(tmp_path / "copy" / "model.safetensors").keys()
+    for key, value in shipped.items():
         assert loaded.state_dict()[key].dtype == value.dtype
         torch.testing.assert_close(loaded.state_dict()[key], value, atol=1e-4, rtol=1e-3)
+    assert all(getattr(loaded, name) is None and getattr(variant, name) is not None for name in variant.training_only)
 
 
 def test_batch_norm_keeps_its_usual_eps_and_momentum(variant):

@@ -28,6 +28,7 @@ class AAE(Variant):
     year = 2015
     idea = ("Train an autoencoder, and let a discriminator insist that its codes look like draws from a shape of your choice. "
             "Any shape you can sample from will do: no density, no KL term.")
+    training_only = ("discriminator",)
 
     latent_dim: int
 

@@ -30,6 +30,7 @@ class SemiSupervisedAAE(ClassToImage):
     year = 2015
     idea = ("An autoencoder that must say what it sees and, apart from that, how it is drawn; discriminators keep the two apart. "
             "Pictures without labels shape the categories, and a hundred labels name them.")
+    training_only = ("category_discriminator", "style_discriminator")
 
     def __init__(self, classes: list[str], size: int = 28, channels: int = 1, noise_dim: int = 10, width: int = 512,
                  noise: float = 0.3) -> None:

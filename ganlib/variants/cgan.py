@@ -26,6 +26,7 @@ class CGAN(ClassToImage):
     year = 2014
     idea = ("Tell both players what the picture should show: the generator must draw that class, and the discriminator "
             "rejects a perfect picture of another. The label steers what; the noise decides how.")
+    training_only = ("discriminator",)
 
     def __init__(self, classes: list[str], size: int = 32, channels: int = 1, noise_dim: int = 100, width: int = 32,
                  told: list[list[int]] | None = None, r1_gamma: float = 0.0) -> None:

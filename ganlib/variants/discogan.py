@@ -32,6 +32,7 @@ class DiscoGAN(Variant):
     year = 2017
     idea = ("Show it bags and shoes, and never which shoe goes with which bag. A translation that can be undone has to keep "
             "something of its original, and so it discovers what the two domains have in common.")
+    training_only = ("judge_b", "judge_a")
 
     directions: tuple[str, ...]
 

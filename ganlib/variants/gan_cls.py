@@ -29,6 +29,7 @@ class GANCLS(TextToImage):
     year = 2016
     idea = ("Give both networks a sentence, and show the discriminator real pictures with the wrong one too: now it must judge whether "
             "the picture is what was asked for. Between two sentences lie pictures that nobody has described.")
+    training_only = ("discriminator",)
 
     def __init__(self, size: int = 64, channels: int = 3, noise_dim: int = 100, width: int = 32, text_dim: int = 128,
                  text_width: int = 64, features: int = 128, r1_gamma: float = 0.0) -> None:

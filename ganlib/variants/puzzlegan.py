@@ -34,6 +34,7 @@ class PuzzleGAN(Variant):
     year = 2017
     idea = ("Three scraps of a picture lie on the table, and nobody says where they belong. The network finds their places and "
             "paints everything between them.")
+    training_only = ("discriminator",)
 
     parts: int
 

@@ -38,6 +38,7 @@ class StackGAN(TextToImage):
     year = 2016
     idea = ("Sketch first, paint later: one GAN turns the sentence into a small picture, and a second one reads the sentence again and "
             "paints the sketch at a higher resolution, with the details that were missing or wrong.")
+    training_only = ("discriminators",)
 
     def __init__(self, size: int = 128, first_size: int = 64, channels: int = 3, noise_dim: int = 100, width: int = 32,
                  text_dim: int = 128, text_width: int = 64, features: int = 128, kl_weight: float = 2.0,
