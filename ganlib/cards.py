@@ -128,7 +128,8 @@ def card(entry: checkpoints.Entry, arguments: dict[str, Any], training: dict[str
         f"## Measured\n\n{figures(entry.metrics)}",
         f"## Limits\n\n{limits(entry, cls, arguments)}",
         f"## Files\n\n`model.safetensors` holds {entry.bytes / 2 ** 20:.1f} MiB: averaged weights in float16, every network of "
-        f"the variant{only_in_training(cls)}. `history.json` has the losses, `timeline.webp` the same seed through training. No code is loaded from this folder.",
+        f"the variant{only_in_training(cls)}. `history.json` has the losses, `timeline.webp` the same seed through training. "
+        "No code is loaded from this folder.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

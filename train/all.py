@@ -52,6 +52,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "pixelcnn-avatars": (2, ["pixelcnn", "--data", "avatars", "--size", "32", "--hidden", "48", "--levels", "256"]),
     "dcgan-avatars": (1.5, ["dcgan", "--data", "avatars", "--size", "64", "--r1-gamma", "10"]),
     "wgan_gp-avatars": (2, ["wgan_gp", "--data", "avatars", "--size", "64"]),
+    "wgan_gp-flowers": (2, ["wgan_gp", "--data", "flowers", "--size", "64"]),
     "pix2pix-maps": (2, ["pix2pix"]),
     "pix2pix-maps-reversed": (2, ["pix2pix", "--right-to-left"]),
     "pix2pix-maps-reversed-l1": (1, ["pix2pix", "--right-to-left", "--adversarial", "0"]),
