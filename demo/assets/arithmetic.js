@@ -91,11 +91,12 @@ function result(sum) {
 function layout() {
   if (!shown || !element.clientWidth) return;
   const wide = element.clientWidth > 640;
-  element.style.setProperty("--tiny", atlas.fit(shown.side, wide ? 48 : 32) + "px");
+  element.style.setProperty("--tiny", atlas.fit(shown.side, wide ? 64 : 32) + "px");
   element.style.setProperty("--middle", atlas.fit(shown.side, wide ? 96 : 80) + "px");
-  const columns = wide ? 16 : 8;
-  element.style.setProperty("--columns", columns);
-  element.style.setProperty("--cell", atlas.fit(shown.side, Math.min(64, element.clientWidth / columns - 4)) + "px");
+  const [most, gap] = [wide ? 16 : 8, 4];
+  const cell = atlas.fit(shown.side, Math.min(64, Math.max(shown.side, element.clientWidth / most - gap)));
+  element.style.setProperty("--columns", Math.min(most, Math.floor((element.clientWidth + gap) / (cell + gap))));
+  element.style.setProperty("--cell", cell + "px");
 }
 
 async function update() {

@@ -71,7 +71,8 @@ window.atlas = (() => {
     // CSS pixels for a picture of `side` pixels within `room`: a whole number of screen pixels for each of its own.
     fit(side, room) {
       const density = window.devicePixelRatio || 1;
-      return side * Math.max(1, Math.floor(room * density / side)) / density;
+      const times = Math.floor(room * density / side);
+      return times ? side * times / density : room;
     },
     // One question at a time: the newest is asked a little after the last one is answered. Asked within an answer, the framework would
     // send the data of the question before; and it does not tell of an answer that changes nothing, so what is shown is not asked for.

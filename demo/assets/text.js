@@ -48,7 +48,7 @@ function layout() {
   }
   const columns = element.clientWidth > 640 ? 8 : 4;
   const side = Math.min(96, Math.floor(element.clientWidth / columns) - 8);
-  element.firstElementChild.style.setProperty("--side", (side >= shown.side ? atlas.fit(shown.side, side) : side) + "px");
+  element.firstElementChild.style.setProperty("--side", atlas.fit(shown.side, side) + "px");
 }
 
 async function update() {

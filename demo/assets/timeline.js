@@ -115,7 +115,7 @@ function chart(name, series, names, bounds) {
 function layout() {
   if (!run || !element.clientWidth) return;
   const side = Math.min(run.side * 2, element.clientWidth, 404);
-  hero.style.width = hero.style.height = (side >= run.side ? atlas.fit(run.side, side) : side) + "px";
+  hero.style.width = hero.style.height = atlas.fit(run.side, side) + "px";
   const scored = Object.keys(run.scores).length > 0;
   for (const part of [find("svg.scores"), find(".scores-legend"), find(".thought")]) part.hidden = !scored;
   find("svg.scores").style.display = scored ? "" : "none";

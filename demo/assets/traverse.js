@@ -13,7 +13,7 @@ function layout() {
   if (!shown || !element.clientWidth) return;
   const columns = shown.across.length;
   const side = Math.min(64, Math.floor((element.clientWidth - 56) / columns) - 2);
-  const fitted = side >= shown.side ? atlas.fit(shown.side, side) : side;
+  const fitted = atlas.fit(shown.side, side);
   cells.style.gridTemplateColumns = `48px repeat(${columns}, ${fitted}px)`;
   for (const canvas of cells.querySelectorAll("canvas")) canvas.style.width = canvas.style.height = fitted + "px";
 }
