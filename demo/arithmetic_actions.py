@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +24,9 @@ LETTERS = ("a", "b", "c")
 AVERAGED = 3  # pictures for a concept
 SEARCHED = 2048  # seeds that are looked through
 SEARCHED_READY = 512  # for a ready-made sum, which must be there at once
+CANDIDATES = 6  # of those, the pictures that show a concept best
+TRIED = 32  # sums of them, of which the ready-made one is the best
+BATCH = 64  # pictures drawn at once
 SURE = 0.9  # probability from which a picture counts as showing something
 CLASS = "class"  # the one group of a classifier of classes
 
@@ -35,6 +37,7 @@ ATTRIBUTE_EXAMPLES = (
     (("facial hair", "beard", "no"), ("skin", "brown", "light")),
     (("hair colour", "red", "black"), ("hair", "short", "long")),
     (("mouth", "smiling", "serious"), ("hair", "short", "long")),
+    (("hat", "winter hat", "no"), ("clothes colour", "blue", "red")),
 )
 CLASS_EXAMPLES = (
     ("pullover", "t-shirt", "dress"),
@@ -143,13 +146,13 @@ def find_one(catalog: Sequence[Entry], model: Any, shows: Any, after: Any = None
 
 def likely(entry: Entry, reader: Reader, shows: Sequence[str]) -> Callable[[Sequence[int]], Tensor]:
     """For `latent.search`: seeds -> the smallest of the probabilities that their pictures show each of these."""
+    return lambda seeds: smallest(reader, readings(entry, reader, tuple(seeds)), shows)
+
+
+def smallest(reader: Reader, read: dict[str, Tensor], shows: Sequence[str]) -> Tensor:
+    """Of what was read in n pictures the smallest probability (n,) among these."""
     named = {name_of(group, value): (group, values.index(value)) for group, values in reader.groups.items() for value in values}
-
-    def of(seeds: Sequence[int]) -> Tensor:
-        read = readings(entry, reader, tuple(seeds))
-        return torch.stack([read[group][:, index] for group, index in map(named.get, shows)]).amin(0)
-
-    return of
+    return torch.stack([read[group][:, index] for group, index in map(named.get, shows)]).amin(0)
 
 
 def readings(entry: Entry, reader: Reader, seeds: tuple[int, ...]) -> dict[str, Tensor]:
@@ -183,26 +186,42 @@ def examples(reader: Reader) -> list[Example]:
     return [example for example in made if known.issuperset(example.a + example.b + example.c)]
 
 
+@torch.inference_mode()
 def picked(catalog: Sequence[Entry], model: Any, number: Any) -> list[list[int]]:
-    """The first seeds whose pictures show the concepts of ready-made sum `number`: up to AVERAGED for each, no seed twice."""
+    """The seeds of ready-made sum `number`: AVERAGED for each concept, no seed twice.
+
+    Not every sum succeeds; how many do is `arithmetic_accuracy`. An example should: of several sums of the pictures that show the
+    concepts best, it is the one whose picture most surely has what A has and B has not, and what C has and B has not.
+    """
     entry = find(catalog, model, "HasLatent")
     reader = reader_of(catalog, entry)
     if reader is None:
         raise Problem("error.no_reader", model=entry.id)
     made = examples(reader)
+    example = made[whole("example", number, 0, len(made) - 1)]
     found: list[list[int]] = []
-    for shows in made[whole("example", number, 0, len(made) - 1)]:
-        taken = {seed for seeds in found for seed in seeds}
-        seeds = (seed for seed, _ in latent.search(likely(entry, reader, shows), range(SEARCHED_READY), SURE) if seed not in taken)
-        found.append([*islice(seeds, AVERAGED)])
-    return found
+    for shows in example:
+        found.append(shown_best(entry, reader, shows, taken={seed for seeds in found for seed in seeds}))
+    if len(example.b) == 1:  # classes, of which a picture shows only one
+        return [seeds[:AVERAGED] for seeds in found]
+    wanted = [name for shows in (example.a, example.c) for name in shows if name not in example.b]
+    rng = seeded(0)
+    tried = [[[seeds[i] for i in torch.randperm(len(seeds), generator=rng)[:AVERAGED]] for seeds in found] for _ in range(TRIED)]
+    network = load(entry)
+    sums = torch.stack([latent.arithmetic(*(latent.average(latent.of_seeds(network, seeds)) for seeds in own)) for own in tried])
+    return tried[smallest(reader, reader.read(network.decode(sums)), wanted).argmax()]
+
+
+def shown_best(entry: Entry, reader: Reader, shows: Sequence[str], taken: set[int]) -> list[int]:
+    """The CANDIDATES seeds whose pictures most surely show all of these, none of them taken; the surest first."""
+    read = likely(entry, reader, shows)
+    chances = torch.cat([read(range(SEARCHED_READY)[i:i + BATCH]) for i in range(0, SEARCHED_READY, BATCH)])
+    return [seed for seed in chances.argsort(descending=True).tolist() if seed not in taken][:CANDIDATES]
 
 
 def opening(catalog: Sequence[Entry], model: Any) -> list[list[int]]:
-    """The first ready-made sum that there are enough pictures for, or else the first seeds."""
+    """The first ready-made sum, or else the first seeds."""
     reader = reader_of(catalog, find(catalog, model, "HasLatent"))
-    for number in range(len(examples(reader)) if reader else 0):
-        found = picked(catalog, model, number)
-        if all(len(seeds) == AVERAGED for seeds in found):
-            return found
+    if reader and examples(reader):
+        return picked(catalog, model, 0)
     return [[AVERAGED * i + j for j in range(AVERAGED)] for i in range(3)]

@@ -1,4 +1,6 @@
 """Arithmetic: the sum itself, pictures found by what they show, the figure, and what is said of values that cannot be used."""
+from pathlib import Path
+
 import pytest
 import torch
 from conftest import TINY, tiny
@@ -161,10 +163,17 @@ def test_ready_made_sums_name_what_a_reader_knows_and_find_three_of_each(catalog
     (a, b, c), = arithmetic_actions.examples(faces)
     assert (a, b, c) == (["glasses: round", "hair: short"], ["glasses: no", "hair: short"], ["glasses: no", "hair: long"])
     monkeypatch.setattr(arithmetic_actions, "CLASS_EXAMPLES", (("circle", "square", "circle"),))
-    monkeypatch.setattr(arithmetic_actions, "SURE", 0.3)
     found = arithmetic_actions.picked(catalog, MODEL, 0)
-    assert len({seed for seeds in found for seed in seeds}) == sum(map(len, found)) and max(map(len, found)) == 3
-    assert [len(seeds) for seeds in arithmetic_actions.opening(catalog, MODEL)] == [3, 3, 3]
+    assert [len(seeds) for seeds in found] == [3, 3, 3] and len({seed for seeds in found for seed in seeds}) == 9
+    assert arithmetic_actions.opening(catalog, MODEL) == found
+
+
+@pytest.mark.parametrize("model", ["dcgan-avatars", "wgan_gp-avatars", "progan-avatars", "vae-avatars"])
+def test_the_first_ready_made_sum_of_every_shipped_face_succeeds(model):
+    shipped = checkpoints.catalog(Path(__file__).parent.parent / "checkpoints")
+    first = arithmetic_actions.opening(shipped, model)
+    *_, read = arithmetic_actions.arithmetic(shipped, model, *first, 0).reads
+    assert (read["glasses"][0], read["hair"][0]) == ("round", "long")
 
 
 @pytest.mark.parametrize("a, model, seed, sentence", [
