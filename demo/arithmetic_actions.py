@@ -26,7 +26,6 @@ SEARCHED = 2048  # seeds that are looked through
 SEARCHED_READY = 512  # for a ready-made sum, which must be there at once
 CANDIDATES = 6  # of those, the pictures that show a concept best
 TRIED = 32  # sums of them, of which the ready-made one is the best
-BATCH = 64  # pictures drawn at once
 SURE = 0.9  # probability from which a picture counts as showing something
 CLASS = "class"  # the one group of a classifier of classes
 
@@ -214,9 +213,8 @@ def picked(catalog: Sequence[Entry], model: Any, number: Any) -> list[list[int]]
 
 def shown_best(entry: Entry, reader: Reader, shows: Sequence[str], taken: set[int]) -> list[int]:
     """The CANDIDATES seeds whose pictures most surely show all of these, none of them taken; the surest first."""
-    read = likely(entry, reader, shows)
-    chances = torch.cat([read(range(SEARCHED_READY)[i:i + BATCH]) for i in range(0, SEARCHED_READY, BATCH)])
-    return [seed for seed in chances.argsort(descending=True).tolist() if seed not in taken][:CANDIDATES]
+    found = latent.search(likely(entry, reader, shows), range(SEARCHED_READY), sure=0)
+    return [seed for seed, _ in sorted(found, key=lambda each: -each[1]) if seed not in taken][:CANDIDATES]
 
 
 def opening(catalog: Sequence[Entry], model: Any) -> list[list[int]]:

@@ -1,11 +1,10 @@
 """Arithmetic: the sum itself, pictures found by what they show, the figure, and what is said of values that cannot be used."""
-from pathlib import Path
-
 import pytest
 import torch
 from conftest import TINY, tiny
 from lively import MODEL, SIZE, write_catalog
 from test_app import call, open_link, picture_of
+from test_cards import ROOT
 
 import ganlib
 from demo import actions, arithmetic_actions
@@ -170,7 +169,7 @@ def test_ready_made_sums_name_what_a_reader_knows_and_find_three_of_each(catalog
 
 @pytest.mark.parametrize("model", ["dcgan-avatars", "wgan_gp-avatars", "progan-avatars", "vae-avatars"])
 def test_the_first_ready_made_sum_of_every_shipped_face_succeeds(model):
-    shipped = checkpoints.catalog(Path(__file__).parent.parent / "checkpoints")
+    shipped = checkpoints.catalog(ROOT / "checkpoints")
     first = arithmetic_actions.opening(shipped, model)
     *_, read = arithmetic_actions.arithmetic(shipped, model, *first, 0).reads
     assert (read["glasses"][0], read["hair"][0]) == ("round", "long")

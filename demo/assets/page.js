@@ -68,7 +68,8 @@ window.atlas = (() => {
       open();
     },
     roll: () => Math.floor(Math.random() * 1e6),
-    // CSS pixels for a picture of `side` pixels within `room`: a whole number of screen pixels for each of its own.
+    // CSS pixels for a picture of `side` pixels within `room`: a whole number of screen pixels for each of its own; the room
+    // itself where not even one fits.
     fit(side, room) {
       const density = window.devicePixelRatio || 1;
       const times = Math.floor(room * density / side);
