@@ -39,7 +39,8 @@ class CharCNNRNN(nn.Module):
 
     def forward(self, codes: Tensor) -> Tensor:
         h = self.pieces(self.characters(codes.int()).transpose(1, 2)).transpose(1, 2)  # (n, 20, 2 width)
-        states, _ = self.recurrent(h)
+        with torch.autocast(codes.device.type, enabled=False):  # on a CPU a GRU takes no bfloat16 beside float32 weights
+            states, _ = self.recurrent(h.float())
         ends = ((codes != 0) * torch.arange(1, LENGTH + 1, device=codes.device)).amax(1).clamp(min=1)  # (n,)
         starts = torch.arange(h.shape[1], device=codes.device) * self.STRIDE
         holds_text = (starts < ends[:, None])[..., None]
@@ -123,6 +124,19 @@ class TextDiscriminator(nn.Module):
                                    nn.Conv2d(deepest, 1, 4), nn.Flatten(0))
         self.score.apply(dcgan_init)
 
+    def begin_with(self, image: nn.Sequential) -> int:
+        """Take over the convolutions of a text encoder's image network, from the 4x4 map upwards as long as the shapes are equal;
+        returns how many. It has learnt to tell apart what sentences speak of, however small."""
+        taken = 0
+        layers = [layer for layer in image if not isinstance(layer, (nn.Flatten, nn.Linear))]
+        for own, theirs in zip(reversed(self.body), reversed(layers)):
+            weights = theirs.state_dict()
+            if {name: value.shape for name, value in own.state_dict().items()} != {name: value.shape for name, value in weights.items()}:
+                break
+            own.load_state_dict(weights)
+            taken += isinstance(own, nn.Conv2d)
+        return taken
+
     def forward(self, images: Tensor, text: Tensor) -> Tensor:
         return self.fits(self.seen(images), text)
 
@@ -192,8 +206,8 @@ class TextToImage(Variant):
 
     @torch.no_grad()
     def read(self, captions: Tensor) -> Tensor:
-        """Embeddings (n, features) of a batch's captions."""
-        return self.reader.network(captions)
+        """Embeddings (n, features) of a batch's captions, float32: gradient penalties ask for it."""
+        return self.reader.network(captions).float()
 
     def noise(self, like: Tensor) -> Tensor:
         """As many draws of z as `like` has rows."""

@@ -14,7 +14,7 @@ from ganlib.training import Trainer
 from ganlib.variant import ReadsText
 from ganlib.variants import VARIANTS
 from ganlib.variants.gan_cls import halfway
-from ganlib.variants.text_encoder import joint_embedding, trained_reader
+from ganlib.variants.text_encoder import joint_embedding, trained
 
 READERS = [name for name, cls in VARIANTS.items() if issubclass(cls, ReadsText)]
 SENTENCES = ["a person with red hair", "빨간 머리를 한 사람", "", "🎩🎩🎩", "word " * 1000]
@@ -191,12 +191,26 @@ def test_a_reader_remembers_words_and_examples(reader, faces):
 
 def test_a_text_encoder_is_found_beside_the_checkpoint_or_asked_for(tmp_path):
     with pytest.raises(checkpoints.CheckpointError, match="text_encoder-avatars is not there.*python -m train.text_encoder --data avatars"):
-        trained_reader(None, tmp_path / "gan_cls-avatars", "avatars")
+        trained(None, tmp_path / "gan_cls-avatars", "avatars")
     checkpoints.save(tiny("text_encoder"), tmp_path / "text_encoder-avatars", data="avatars")
-    assert trained_reader(None, tmp_path / "gan_cls-avatars", "avatars").features == TINY["text_encoder"]["features"]
+    assert trained(None, tmp_path / "gan_cls-avatars", "avatars").reader.features == TINY["text_encoder"]["features"]
     checkpoints.save(tiny("dcgan"), tmp_path / "other", data="avatars")
     with pytest.raises(checkpoints.CheckpointError, match="holds a dcgan, not a text encoder"):
-        trained_reader(tmp_path / "other", None, "avatars")
+        trained(tmp_path / "other", None, "avatars")
+
+
+@pytest.mark.parametrize("size, width, taken", [(16, 4, 2), (32, 2, 1), (16, 8, 0)])
+def test_a_discriminator_begins_with_what_the_text_encoder_sees(size, width, taken):
+    """With its convolutions to 4 and 8 features, where the discriminator ends in such; layers of other shapes stay as they are."""
+    encoder = VARIANTS["text_encoder"](size=16, width=4, features=6, image_width=4)
+    discriminator = text.TextDiscriminator(6, 5, width, 3, size).eval()
+    before = copy.deepcopy(discriminator.body)
+    assert discriminator.begin_with(encoder.image) == taken
+    if taken == 2:
+        images = torch.rand(2, 3, 16, 16)
+        assert torch.equal(discriminator.seen(images), encoder.eval().image[:-2](images))
+    if not taken:
+        assert all(torch.equal(value, before.state_dict()[key]) for key, value in discriminator.body.state_dict().items())
 
 
 # ---- GAN-CLS-INT ----------------------------------------------------------------------------------------------------

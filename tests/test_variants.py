@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 import ganlib
-from ganlib import checkpoints
+from ganlib import checkpoints, losses
 from ganlib.characters import LENGTH
 from ganlib.training import train
 from ganlib.training_parts import Frozen
@@ -387,6 +387,18 @@ def test_r1_is_a_term_of_the_discriminator_where_it_is_asked_for(name):
         assert ("r1" in turn.loss(random_batch(model))) == (gamma > 0)
 
 
+def test_every_turn_learns_in_bfloat16(variant):
+    """As on a GPU, with what asks for float32 in the middle of it: penalties, recurrences."""
+    model = tiny(variant.name, **({"r1_gamma": 1.0} if "r1_gamma" in variant.arguments else {})).train()
+    for turn in model.turns().values():
+        with torch.autocast("cpu", torch.bfloat16):
+            terms = turn.loss(random_batch(model))
+        torch.stack([*terms.values()]).sum().backward()
+        gradients = [p.grad for net in turn.nets for p in net.parameters() if p.grad is not None]
+        assert gradients and all(gradient.isfinite().all() for gradient in gradients)
+        assert any(gradient.abs().max() > 0 for gradient in gradients)
+
+
 def test_cgan_tells_both_players_the_class():
     model = tiny("cgan").eval()
     images = random_batch(model)["image"]
@@ -656,8 +668,9 @@ def test_progan_rests_at_4_then_fades_in_and_rests_at_each_level_for_equally_lon
     assert seen == [(0, 1), (0, 1), (1, 0), (1, 0.5), (1, 1), (1, 1), (2, 0), (2, 0.5), (2, 1), (2, 1)]
     model.schedule(1.0)
     assert (model.level, model.alpha) == (2, 1) and 0 < model.growth < 1
-    with pytest.raises(ArgumentError, match="growth must be"):
-        VARIANTS["progan"](growth=0)
+    for wrong in (dict(growth=0), dict(penalty_share=0.0), dict(penalty_share=1.1)):
+        with pytest.raises(ArgumentError, match="growth and penalty_share must be"):
+            VARIANTS["progan"](**wrong)
 
 
 @pytest.mark.parametrize("level", [1, 2])
@@ -705,6 +718,16 @@ def test_progan_pulls_the_scores_of_real_pictures_to_zero():
     batch = {"image": torch.randn(4, 3, 16, 16)}
     terms = model.discriminator_loss(batch)
     assert terms["drift"].item() == pytest.approx(1e-3 * model.score(batch["image"]).square().mean().item())
+
+
+def test_progan_may_estimate_its_penalty_on_a_share_of_the_batch(monkeypatch):
+    batch, seen = {"image": torch.randn(8, 3, 16, 16)}, []
+    penalty = losses.gradient_penalty
+    monkeypatch.setattr(losses, "gradient_penalty", lambda critic, real, fake: seen.append(real) or penalty(critic, real, fake))
+    for share in (1.0, 0.25, 0.01):
+        model = VARIANTS["progan"](size=16, channels=3, latent_dim=4, width=8, penalty_share=share).train()
+        model.discriminator_loss(batch)
+    assert [len(real) for real in seen] == [8, 2, 1] and all(torch.equal(real, batch["image"][:len(real)]) for real in seen)
 
 
 @pytest.mark.parametrize("size", [0, 4, 28, 33])

@@ -14,6 +14,7 @@ def main(
     features: int = 128,
     lr: float = 1e-3,
     weight_decay: float = 1e-2,
+    decay_from: float = 0.5,
 ) -> None:
     """Train the classifier of attributes by which the atlas judges edits, captions and walks.
 
@@ -24,11 +25,12 @@ def main(
         features: Length of the feature vector that distances are measured in.
         lr: AdamW's step size.
         weight_decay: AdamW's decoupled weight decay.
+        decay_from: From this share of the steps on, the step size falls linearly to zero.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
     model = AttributeClassifier(list(data.known_attributes()), size, data.channels, width, features)
-    train(model, {"classifier": AdamW(model.parameters(), lr, weight_decay=weight_decay)}, data, run)
+    train(model, {"classifier": AdamW(model.parameters(), lr, weight_decay=weight_decay)}, data, run, decay_from)
 
 
 if __name__ == "__main__":

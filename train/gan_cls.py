@@ -7,8 +7,8 @@ from torch.optim import Adam
 from ganlib.data import captioned
 from ganlib.run import Run, command, load_data
 from ganlib.training import train
+from ganlib.variants import text_encoder as encoders
 from ganlib.variants.gan_cls import GANCLS
-from ganlib.variants.text_encoder import trained_reader
 
 
 def main(
@@ -39,9 +39,10 @@ def main(
     """
     manual_seed(run.seed)
     data = load_data(run, size, captioned.load)
-    reader = trained_reader(text_encoder, run.out, data.name)
-    model = GANCLS(size, data.channels, noise_dim, width, text_dim, reader.width, reader.features, r1_gamma)
-    model.reader.load_state_dict(reader.state_dict())
+    encoder = encoders.trained(text_encoder, run.out, data.name)
+    model = GANCLS(size, data.channels, noise_dim, width, text_dim, encoder.reader.width, encoder.reader.features, r1_gamma)
+    model.reader.load_state_dict(encoder.reader.state_dict())
+    model.discriminator.begin_with(encoder.image)
     optimizers = {
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),

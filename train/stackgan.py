@@ -7,8 +7,8 @@ from torch.optim import Adam
 from ganlib.data import captioned
 from ganlib.run import Run, command, load_data
 from ganlib.training import train
+from ganlib.variants import text_encoder as encoders
 from ganlib.variants.stackgan import StackGAN
-from ganlib.variants.text_encoder import trained_reader
 
 
 def main(
@@ -45,10 +45,12 @@ def main(
     """
     manual_seed(run.seed)
     data = load_data(run, size, captioned.load)
-    reader = trained_reader(text_encoder, run.out, data.name)
-    model = StackGAN(size, first_size, data.channels, noise_dim, width, text_dim, reader.width, reader.features, kl_weight, first_share,
-                     r1_gamma)
-    model.reader.load_state_dict(reader.state_dict())
+    encoder = encoders.trained(text_encoder, run.out, data.name)
+    model = StackGAN(size, first_size, data.channels, noise_dim, width, text_dim, encoder.reader.width, encoder.reader.features, kl_weight,
+                     first_share, r1_gamma)
+    model.reader.load_state_dict(encoder.reader.state_dict())
+    for discriminator in model.discriminators:
+        discriminator.begin_with(encoder.image)
     optimizers = {
         "discriminator": Adam(model.discriminators.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generators.parameters(), lr, betas=(beta1, 0.999)),

@@ -27,12 +27,13 @@ class AttributeClassifier(Variant):
 
     attributes: tuple[str, ...]
 
-    def __init__(self, attributes: list[str], size: int = 64, channels: int = 3, width: int = 32, features: int = 128) -> None:
+    def __init__(self, attributes: list[str], size: int = 64, channels: int = 3, width: int = 32, features: int = 128,
+                 dropout: float = 0.0) -> None:
         super().__init__()
         self.attributes, self.size, self.channels = tuple(attributes), size, channels
         self.groups = by_group(attributes)
         self.body = ConvFeatures(size, channels, width, features)
-        self.head = nn.Sequential(nn.Dropout(0.5), nn.Linear(features, len(attributes)))
+        self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(features, len(attributes)))
 
     def turns(self) -> dict[str, Turn]:
         return {"classifier": Turn([self.body, self.head], self.loss)}

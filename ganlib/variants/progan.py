@@ -34,13 +34,14 @@ class ProGAN(NoiseToImage):
             "each new layer. Large structure is settled before detail begins, so high resolutions become trainable.")
 
     def __init__(self, size: int = 64, channels: int = 3, latent_dim: int = 128, width: int = 128,
-                 penalty: float = 10.0, drift: float = 1e-3, growth: float = 0.75) -> None:
+                 penalty: float = 10.0, drift: float = 1e-3, growth: float = 0.75, penalty_share: float = 1.0) -> None:
         super().__init__()
-        if not 0 < growth <= 1:
-            raise ArgumentError(f"growth must be above 0 and at most 1, not {growth}: the share of the training in which networks grow")
+        if not (0 < growth <= 1 and 0 < penalty_share <= 1):
+            raise ArgumentError(f"growth and penalty_share must be above 0 and at most 1, not {growth} and {penalty_share}: the share of "
+                                "the training in which networks grow, and of a batch on which the penalty is estimated")
         self.growth = growth
         self.size, self.channels, self.latent_dim = size, channels, latent_dim
-        self.penalty, self.drift = penalty, drift
+        self.penalty, self.drift, self.penalty_share = penalty, drift, penalty_share
         self.levels = levels_above_4px(size) + 1  # 4, 8, ..., size
         features = [min(width, 4 * width // 2 ** level) for level in range(self.levels)]
         self.generator = Generator(latent_dim, features, channels)
@@ -64,8 +65,9 @@ class ProGAN(NoiseToImage):
         with torch.no_grad():
             fake = self.fakes(real)
         real_scores, fake_scores = self.score(real), self.score(fake)
+        few = max(1, round(self.penalty_share * len(real)))
         return losses.wasserstein_critic(real_scores, fake_scores) | {
-            "penalty": self.penalty * losses.gradient_penalty(self.score, real, fake),
+            "penalty": self.penalty * losses.gradient_penalty(self.score, real[:few], fake[:few]),
             "drift": self.drift * real_scores.square().mean()}
 
     def generator_loss(self, batch: Batch) -> Terms:

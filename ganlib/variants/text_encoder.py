@@ -64,8 +64,8 @@ def mean_violation(margins: Tensor) -> Tensor:
     return (violated.sum(1) / (violated > 0).sum(1).clamp(min=1)).mean()
 
 
-def trained_reader(path: Path | None, out: Path | None, data: str) -> Reader:
-    """The reader of a trained text encoder: of the checkpoint folder `path`, or of text_encoder-<data> beside the folder `out`.
+def trained(path: Path | None, out: Path | None, data: str) -> TextEncoder:
+    """A trained text encoder: of the checkpoint folder `path`, or of text_encoder-<data> beside the folder `out`.
 
     Raises CheckpointError, with the command that trains one.
     """
@@ -76,4 +76,4 @@ def trained_reader(path: Path | None, out: Path | None, data: str) -> Reader:
     model = checkpoints.load(path)
     if not isinstance(model, TextEncoder):
         raise checkpoints.CheckpointError(f"{path} holds a {model.name}, not a text encoder.")
-    return model.reader
+    return model
