@@ -12,12 +12,19 @@ DETAILS = ("frechet_distance_floor", "code_mmd_floor", "kernel_distance", "preci
            "sliced_wasserstein_16", "sliced_wasserstein_32", "sliced_wasserstein_64", "sliced_wasserstein_128")
 
 
+class Rival(NamedTuple):
+    """A figure of a checkpoint that lies beside the one to be judged."""
+
+    id: str
+    figure: str
+
+
 class Reference(NamedTuple):
     """A figure to be met: by a variant on some data, where these settings of the training are equal to ours."""
 
     variant: str
     figure: str
-    value: float
+    value: float | Rival
     better: Literal["higher", "lower"]
     whose: str
     data: str
@@ -37,6 +44,12 @@ REFERENCES = (
     Reference("stargan", "attribute_error", 0.0212, "lower", "arXiv 1711.09020, table 2, on RaFD", "avatars"),
     Reference("gan_cls", "attribute_hits", 0.90, "higher", OURS, "avatars"),
     Reference("stackgan", "attribute_hits", 0.90, "higher", OURS, "avatars"),
+    Reference("wgan_gp", "frechet_distance", Rival("wgan-fashion_mnist", "frechet_distance"), "lower", "wgan-fashion_mnist",
+              "fashion_mnist"),
+    Reference("progan", "sliced_wasserstein", Rival("dcgan-avatars", "sliced_wasserstein"), "lower", "dcgan-avatars", "avatars"),
+    Reference("stackgan", "attribute_hits", Rival("gan_cls-avatars", "attribute_hits"), "higher", "gan_cls-avatars", "avatars"),
+    Reference("stackgan", "attribute_hits", Rival("stackgan-avatars", "stage1_attribute_hits"), "higher", "its stage I", "avatars"),
+    Reference("stackgan", "frechet_distance", Rival("stackgan-avatars", "stage1_frechet_distance"), "lower", "its stage I", "avatars"),
     Reference("vae", "nats_elbo", 86.8, "lower", "public implementations, 50 latent numbers, dynamic binarisation", "mnist"),
     Reference("nade", "nats", 88.33, "lower", "Larochelle and Murray, AISTATS 2011, table 2", "mnist"),
     Reference("pixelrnn", "nats", 80.54, "lower", RECURRENT, "mnist", {"model.ordering": "row"}),
@@ -75,12 +88,24 @@ def scores(entries: Sequence[Entry]) -> list[Score]:
         for name, figure in entry.metrics.items():
             if name in DETAILS:
                 continue
-            fitting = [reference for reference in REFERENCES
+            fitting = [in_numbers for reference in REFERENCES
                        if (reference.variant, reference.figure, reference.data) == (entry.variant, name, entry.data)
-                       and all(training.get(setting) == value for setting, value in reference.settings.items())]
+                       and all(training.get(setting) == value for setting, value in reference.settings.items())
+                       and (in_numbers := resolved(reference, entry))]
             found += [Score(entry.id, name, figure["value"], figure.get("n"), figure.get("seed"), str(figure.get("how", "")), reference)
                       for reference in fitting or [None]]
     return found
+
+
+def resolved(reference: Reference, entry: Entry) -> Reference | None:
+    """The reference with a number as its value: a rival's is what was measured of it; None where nothing was."""
+    if not isinstance(reference.value, Rival):
+        return reference
+    try:
+        figure = checkpoints.read_metrics(entry.path.parent / reference.value.id).get(reference.value.figure)
+    except checkpoints.CheckpointError:  # the rival's own entry says what is wrong with it
+        figure = None
+    return figure and reference._replace(value=figure["value"])
 
 
 COLUMNS = ("checkpoint", "figure", "ours", "reference", "met", "whose", "n", "seed")

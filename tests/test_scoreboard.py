@@ -50,6 +50,16 @@ def test_less_is_better_where_it_is(measured):
     assert measured("nade", "mnist", {"nats": figure(89)})["nats"][0].met is False
 
 
+def test_a_rival_is_the_checkpoint_beside_it_if_it_was_measured(measured, tmp_path):
+    assert measured("wgan_gp", "fashion_mnist", {"frechet_distance": figure(5)})["frechet_distance"][0].reference is None
+    measured("wgan", "fashion_mnist", {"frechet_distance": figure(7)})
+    for ours, met in ((5, True), (8, False)):
+        score, = measured("wgan_gp", "fashion_mnist", {"frechet_distance": figure(ours)})["frechet_distance"]
+        assert (score.reference.value, score.reference.whose, score.met) == (7, "wgan-fashion_mnist", met)
+    (tmp_path / "wgan-fashion_mnist" / "metrics.json").write_text("[")
+    assert measured("wgan_gp", "fashion_mnist", {"frechet_distance": figure(5)})["frechet_distance"][0].reference is None
+
+
 def test_the_app_says_what_a_figure_is_to_meet(tmp_path):
     checkpoints.save(tiny("acgan"), tmp_path / "acgan", data="fashion_mnist")
     (tmp_path / "acgan" / "metrics.json").write_text(json.dumps({"class_accuracy": figure(0.9), "frechet_distance": figure(12.34)}))
@@ -88,6 +98,8 @@ def test_references_name_variants_and_settings_that_exist():
         for reference in scoreboard.REFERENCES:
             if reference.variant == entry.variant:
                 assert reference.settings.keys() <= recorded.keys()
+    measured = {(entry.id, name) for entry in SHIPPED for name in entry.metrics}
+    assert all(reference.value in measured for reference in scoreboard.REFERENCES if isinstance(reference.value, scoreboard.Rival))
 
 
 def test_the_readme_shows_the_scoreboard_of_the_shipped_checkpoints():

@@ -27,7 +27,8 @@ def main(
 
     Args:
         run: Flags shared by all scripts. --data: avatars, oxford102, cub, or a folder of images with captions.jsonl in it.
-        text_encoder: Checkpoint folder of a text encoder. Default: text_encoder-<data> beside the own one.
+        text_encoder: Checkpoint folder of a text encoder. Default: text_encoder-<data> beside the own one. D begins with its
+            convolutions where it is as wide (--image-width).
         size: Image side in pixels: 8, 16, 32, 64, ...
         width: Channels of the largest feature map, doubled at each smaller one; paper: 128 and 64.
         noise_dim: Numbers in z; paper: 100.

@@ -30,7 +30,8 @@ def main(
 
     Args:
         run: Flags shared by all scripts. --data: avatars, oxford102, cub, or a folder of images with captions.jsonl in it.
-        text_encoder: Checkpoint folder of a text encoder. Default: text_encoder-<data> beside the own one.
+        text_encoder: Checkpoint folder of a text encoder. Default: text_encoder-<data> beside the own one. The discriminators begin
+            with its convolutions where they are as wide (--image-width).
         size: Image side in pixels of stage II: 32, 64, 128, ... Paper: 256.
         first_size: Image side in pixels of stage I: 16, 32, 64, ... Paper: 64.
         width: Channels of the largest feature map of stage I, doubled at each smaller one; paper: 192 and 64.

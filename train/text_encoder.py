@@ -15,7 +15,7 @@ def main(
     size: int = 64,
     width: int = 64,
     features: int = 128,
-    image_width: int = 16,
+    image_width: int = 32,
     lr: float = 2e-3,
     decay_from: float = 0.5,
 ) -> None:
@@ -26,7 +26,8 @@ def main(
         size: Image side in pixels that the image encoder sees: 8, 16, 32, 64, ...
         width: Features of the first convolution over characters, doubled in the second; paper: 384 and 512.
         features: Length of the embedding; paper: 1024.
-        image_width: Channels of the image encoder's first feature map, doubled at each smaller one.
+        image_width: Channels of the image encoder's first feature map, doubled at each smaller one; the --width of the variants that
+            read with this encoder, whose discriminators begin with these convolutions.
         lr: Adam's step size; paper: RMSProp with 4e-4 on pretrained image features.
         decay_from: Share of the training after which the step size falls to zero in a straight line.
     """

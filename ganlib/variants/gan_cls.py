@@ -9,7 +9,8 @@ sentences that nobody wrote, half way between two (INT).
     G descends  -E log D(G(z, t), t) - E log D(G(z, t_ab), t_ab),    phi(t_ab) = (phi(t_a) + phi(t_b)) / 2
 
 Deviations: embeddings of 128 numbers (paper: 1024) for captions of faces, brought to `text_dim` in both networks as in the paper;
-and, where asked, D pays the R1 penalty, as in dcgan.py.
+D's convolutions begin as those of the text encoder's image network, where their shapes are equal, since from a verdict on the whole
+picture it takes long to find out that a mouth matters; and, where asked, D pays the R1 penalty, as in dcgan.py.
 """
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ fills the gaps between few sentences:
 Stage I is trained for the first part of the steps and then stays as it is, while stage II learns. lambda = 2 and the KL is the
 mean over dimensions, as in the authors' code; so are D's two halves.
 
-Deviations: the noise e is part of the latent vector, so that a picture is a function of its seed and sentence alone; and
-the R1 penalty, where asked, as in dcgan.py.
+Deviations: the noise e is part of the latent vector, so that a picture is a function of its seed and sentence alone; the
+discriminators begin with the text encoder's convolutions, as in gan_cls.py; and the R1 penalty, where asked, as in dcgan.py.
 """
 from __future__ import annotations
 
