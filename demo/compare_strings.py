@@ -117,6 +117,24 @@ TABLE: dict[str, tuple[str, str]] = {
     "game.kept": ("The score stays in this browser.", "점수는 이 브라우저에만 남습니다."),
     "game.roc": ("Real pictures called real, against generated ones called real", "진짜를 진짜라 한 비율과 생성된 것을 진짜라 한 비율"),
 
+    "slopes.title": ("## How steep is D?", "## D는 얼마나 가파를까요?"),
+    "slopes.group": ("Discriminators", "판별자"),
+    "slopes.idea": (
+        "A critic measures a distance only if its score changes no faster than the picture does: by at most 1 for each unit. WGAN "
+        "clips every weight to $[-c, c]$, and the weights pile up at both ends. WGAN-GP asks for "
+        "$\\lVert\\nabla f(\\hat x)\\rVert = 1$ at points $\\hat x$ between a real and a generated picture (the dashed line), and "
+        "leaves the weights alone. Without either, D becomes as steep as the game makes it.",
+        "비평가의 점수는 그림이 변하는 것보다 빨리 변하지 않아야, 곧 기울기가 1 이하여야 거리를 잽니다. WGAN은 모든 가중치를 $[-c, c]$로 "
+        "잘라 내므로 가중치가 양 끝에 몰립니다. WGAN-GP는 진짜와 생성된 그림 사이의 점 $\\hat x$에서 "
+        "$\\lVert\\nabla f(\\hat x)\\rVert = 1$(점선)을 요구하고 가중치는 그대로 둡니다. "
+        "둘 다 없으면 D의 기울기는 게임이 흘러가는 대로 커집니다."),
+    "slopes.weights": ("All weights of D, how often each value", "D의 모든 가중치, 값마다의 빈도"),
+    "slopes.norms": ("Gradient norm ‖∂ score / ∂x̂‖, how often each value", "기울기의 크기 ‖∂ 점수 / ∂x̂‖, 값마다의 빈도"),
+    "slopes.axis": ("Value", "값"),
+    "slopes.largest": ("Largest |w|: {largest}", "가장 큰 |w|: {largest}"),
+    "slopes.clipped": ("Largest |w|: {largest}, clipped at ±{clip}", "가장 큰 |w|: {largest}, ±{clip}에서 잘림"),
+    "slopes.median": ("Median {median}", "중앙값 {median}"),
+
     "error.upload_none": ("There is no picture yet: choose a file or draw one.", "그림이 아직 없습니다. 파일을 고르거나 그려 주세요."),
     "error.upload_kind": ("That is not a picture this page reads. It reads PNG, JPEG, WebP, GIF, BMP and TIFF.",
                           "읽을 수 없는 파일입니다. PNG, JPEG, WebP, GIF, BMP, TIFF를 읽을 수 있습니다."),

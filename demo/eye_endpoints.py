@@ -1,4 +1,4 @@
-"""The discriminator's eye as named endpoints, for scripts: /judge and /heatmap.
+"""The discriminator's eye as named endpoints, for scripts: /judge, /heatmap and /slopes.
 
     client = gradio_client.Client("http://127.0.0.1:7860")
     client.predict(model="dcgan-fashion_mnist", seed=7, picture=None, api_name="/judge")
@@ -12,7 +12,7 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from demo import actions, eye_actions
+from demo import actions, eye_actions, slope_actions
 from demo.page import plain_errors
 from demo.received import content_of
 from ganlib import Entry
@@ -46,3 +46,11 @@ def build(catalog: Sequence[Entry]) -> None:
 
     for action, output in ((judge, gr.JSON(visible=False, label="judgement")), (heatmap, image)):
         gr.Button(visible=False).click(action, [model, seed, picture], output, api_name=action.__name__, preprocess=False, queue=False)
+
+    def slopes(model: str) -> list[dict[str, Any]]:
+        """For each discriminator of the model's architecture and data: the largest |weight|, the bound that its weights were clipped
+        to, and the median gradient norm between real and generated pictures; with the shares of both in equal bins."""
+        with plain_errors():
+            return [slope._asdict() | {"entry": slope.entry.id} for slope in slope_actions.slopes(catalog, model)]
+
+    gr.Button(visible=False).click(slopes, model, gr.JSON(visible=False, label="slopes"), api_name="slopes", preprocess=False, queue=False)

@@ -26,10 +26,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "잡음이 아니라 다른 그림에서 그림을 만듭니다. 짝지은 예가 있으면 판별자가 둘이 서로 어울리는지 묻고, 짝이 없으면 약속 하나가 "
         "그 자리를 대신합니다. 갔다가 돌아오면 처음 그림이어야 합니다."),
     "translate.equation": (
-        r"$$\begin{aligned}\text{pairs:}\quad& \log D(x, y) + \log(1 - D(x, G(x))) + \lambda\, \lVert y - G(x)\rVert_1\\[2pt] "
-        r"\text{no pairs:}\quad& \log D(y) + \log(1 - D(G(x))) + \lambda\, \lVert x - F(G(x))\rVert_1\end{aligned}$$",
-        r"$$\begin{aligned}\text{짝이 있을 때:}\quad& \log D(x, y) + \log(1 - D(x, G(x))) + \lambda\, \lVert y - G(x)\rVert_1\\[2pt] "
-        r"\text{짝이 없을 때:}\quad& \log D(y) + \log(1 - D(G(x))) + \lambda\, \lVert x - F(G(x))\rVert_1\end{aligned}$$"),
+        r"$$\begin{aligned}\text{pairs:}\;\; & \log D(x, y) + \log(1 - D(x, G(x)))\\ & {}+ \lambda\, \lVert y - G(x)\rVert_1\\[4pt] "
+        r"\text{no pairs:}\;\; & \log D(y) + \log(1 - D(G(x)))\\ & {}+ \lambda\, \lVert x - F(G(x))\rVert_1\end{aligned}$$",
+        r"$$\begin{aligned}\text{짝 있음:}\;\; & \log D(x, y) + \log(1 - D(x, G(x)))\\ & {}+ \lambda\, \lVert y - G(x)\rVert_1\\[4pt] "
+        r"\text{짝 없음:}\;\; & \log D(y) + \log(1 - D(G(x)))\\ & {}+ \lambda\, \lVert x - F(G(x))\rVert_1\end{aligned}$$"),
     "translate.none": ("No checkpoint that translates yet. Train one, or pull one from the Hub, and start the app again:",
                        "변환하는 체크포인트가 아직 없습니다. 하나를 학습하거나 허브에서 받은 뒤 앱을 다시 시작하세요."),
     "translate.how": ("The examples are pictures that the model did not learn from. Choose a small picture on the right to lay it over "

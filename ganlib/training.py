@@ -51,7 +51,7 @@ RECORDS = 500  # of the history, at most
 def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Dataset, run: Run, decay_from: float = 1.0) -> Path:
     """Train `model` by its turns, each with the optimizer of the same name; returns the checkpoint folder.
 
-    From the share `decay_from` of the steps on, the learning rates fall linearly to zero.
+    From the share `decay_from` of the steps on, the learning rates fall linearly to zero; of a model that learns in stages, of each.
     Running again resumes, if nothing that shapes the trajectory has changed. Raises TrainingError when it has,
     and when a loss is no longer finite; raises KeyboardInterrupt after Ctrl-C, with everything saved.
     """
@@ -148,8 +148,9 @@ class Trainer:
         with bar, interrupts() as interrupted:
             while self.step_number < run.steps:
                 torch.manual_seed(seed_of(run.seed, self.rank, self.step_number))
-                self.schedule(self.step_number / run.steps)
-                self.set_learning_rates(self.step_number / run.steps)
+                progress = self.step_number / run.steps
+                self.schedule(progress)
+                self.set_learning_rates(self.model.stage_progress(progress))
                 losses = self.step(self.batch())
                 self.pending.append((self.step_number, losses))
                 self.seconds = seconds_before + time.monotonic() - started
@@ -178,7 +179,7 @@ class Trainer:
             model.schedule(progress)
 
     def set_learning_rates(self, progress: float) -> None:
-        """The optimizers' own learning rates, lower towards the end where the run decays."""
+        """The optimizers' own learning rates, lower towards the end of the stage where the run decays."""
         for name, optimizer in self.optimizers.items():
             for group, rate in zip(optimizer.param_groups, self.rates[name]):
                 group["lr"] = rate * decayed(progress, self.decay_from)

@@ -60,6 +60,10 @@ class Variant(nn.Module, PyTorchModelHubMixin, library_name="ganlib"):
     def schedule(self, progress: float) -> None:
         """Called before every step with progress in [0, 1): resolution, stage, temperature."""
 
+    def stage_progress(self, progress: float) -> float:
+        """How far the present stage of the training is, in [0, 1): learning rates that fall do so at the end of each."""
+        return progress
+
     @property
     def arguments(self) -> dict[str, Any]:
         """The constructor arguments this model was built with, defaults included."""

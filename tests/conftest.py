@@ -51,7 +51,7 @@ TINY: dict[str, dict] = {
                     width=4, blocks=1),
     "puzzlegan": dict(size=16, channels=1, width=4, latent_dim=4, code=6),
     "progan": dict(size=8, latent_dim=4, width=4, channels=1),
-    "gan_cls": dict(size=8, noise_dim=4, width=4, text_dim=5, text_width=4, features=6),
+    "gan_cls": dict(size=8, noise_dim=4, width=4, discriminator_width=4, text_dim=5, text_width=4, features=6),
     "stackgan": dict(size=32, first_size=16, noise_dim=4, width=4, text_dim=5, text_width=4, features=6),
     "text_encoder": dict(size=8, width=4, features=6, image_width=4),
     "vae": dict(size=8, latent_dim=2, width=8),

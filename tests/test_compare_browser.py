@@ -4,6 +4,8 @@ from lively import MODEL, SIZE
 from recorded import write_recorded
 from test_browser import TIMEOUT, browser, desk, served, visit, wait_for_url  # noqa: F401  the fixtures of the app's browser tests
 
+from demo.slope_actions import BINS
+
 WGAN_GP = "wgan_gp-fashion_mnist"
 
 
@@ -97,6 +99,7 @@ def test_a_phone_scrolls_only_downwards_in_korean(visit):  # noqa: F811
     page = visit("?tab=compare", ready="#neighbours-figure", viewport={"width": 360, "height": 740}, device_scale_factor=2, locale="ko-KR")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.get_by_text("베낀 것은 아닐까요?").is_visible()
-    page = visit("?tab=eye", ready="#game-figure", viewport={"width": 360, "height": 740}, device_scale_factor=2, locale="ko-KR")
+    page = visit("?tab=eye", ready="#slopes-figure", viewport={"width": 360, "height": 740}, device_scale_factor=2, locale="ko-KR")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.get_by_text("확실히 진짜").is_visible()
+    assert page.locator(".slopes section").count() == 2 and page.locator(".slopes rect").count() == 4 * BINS

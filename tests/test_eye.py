@@ -13,9 +13,9 @@ from recorded import write_recorded
 from test_app import call, client_of, open_link, picture_of
 
 import ganlib
-from demo import actions, compare_actions, eye_actions, received, uploads
+from demo import actions, compare_actions, eye_actions, received, slope_actions, uploads
 from demo.actions import Problem
-from ganlib import neighbours
+from ganlib import checkpoints, losses, neighbours
 from ganlib.images import to_float
 
 WGAN_GP = "wgan_gp-fashion_mnist"
@@ -124,6 +124,38 @@ def test_a_deal_is_half_real_and_its_seeds_own(catalog):
     index = compare_actions.index_of(catalog, "fashion_mnist").at(SIZE)
     for image, real in zip(to_float(first.images), first.real, strict=True):
         assert ((index - image).abs().amax((1, 2, 3)).min() < 0.01) == real
+
+
+# ---- How steep it is ----------------------------------------------------------------------------------------------
+
+def test_the_norms_are_those_of_the_gradient_penalty():
+    model = lively("wgan_gp", SIZE)
+    real, fake = torch.randn(2, 12, 1, SIZE, SIZE)
+    norms = slope_actions.norms_between(model, real, fake)
+    penalty = losses.gradient_penalty(model.judge, real, fake, torch.Generator().manual_seed(0))
+    assert norms.shape == (12,) and (norms - 1).square().mean().item() == pytest.approx(penalty.item(), rel=1e-4)
+
+
+def test_clipped_weights_pile_up_at_their_bound(tmp_path, idx_root):
+    folder = write_recorded(tmp_path, idx_root)
+    critic = lively("wgan", SIZE)
+    with torch.no_grad():
+        for weight in critic.discriminator.parameters():
+            weight.clamp_(-0.01, 0.01)
+    checkpoints.save(critic, folder / "wgan-fashion_mnist", data="fashion_mnist")
+    dcgan, wgan, penalised = slope_actions.slopes(ganlib.catalog(folder), MODEL)
+    assert [slope.entry.id for slope in (dcgan, wgan, penalised)] == [MODEL, "wgan-fashion_mnist", WGAN_GP]
+    assert (dcgan.clip, wgan.clip, penalised.clip) == (None, 0.01, None) and wgan.largest == wgan.edge == pytest.approx(0.01, rel=1e-3)
+    assert min(wgan.weights[0], wgan.weights[-1]) > 2 * max(wgan.weights[1:-1]) and sum(wgan.weights) == pytest.approx(1, abs=1e-3)
+    assert dcgan.largest > 0.01 and max(dcgan.weights) == max(dcgan.weights[10:-10]) and 0 < dcgan.median < dcgan.steepest
+
+
+def test_slopes_have_an_endpoint_and_a_link(client):
+    slopes = call(client, "slopes", WGAN_GP).json()["data"][0]
+    assert [slope["entry"] for slope in slopes] == [MODEL, WGAN_GP] and len(slopes[0]["norms"]) == slope_actions.BINS
+    assert "There is no model called" in call(client, "slopes", "nobody").json()["error"]
+    *_, found = eye_of(open_link(client, f"?tab=eye&steep={WGAN_GP}"))
+    assert found["address"] == f"steep={MODEL}" and [row["name"] for row in found["rows"]] == ["DCGAN", "WGAN-GP"]
 
 
 # ---- Uploads ------------------------------------------------------------------------------------------------------
@@ -257,16 +289,16 @@ def eye_of(data: list) -> list[dict]:
 
 
 def test_a_link_restores_the_sample_and_the_deal(client):
-    eye, game = eye_of(open_link(client, f"?tab=eye&model={WGAN_GP}&show=sample&seed=5&against={WGAN_GP}&deal=7"))
+    eye, game, _ = eye_of(open_link(client, f"?tab=eye&model={WGAN_GP}&show=sample&seed=5&against={WGAN_GP}&deal=7"))
     assert eye["address"] == f"model={WGAN_GP}&show=sample&seed=5" and eye["picture"].startswith("data:image/png")
     assert game["address"] == f"against={WGAN_GP}&deal=7" and game["judge"] == "f" and len(game["real"]) == eye_actions.DEAL
 
 
 def test_a_link_to_a_drawing_waits_for_one(client):
-    eye, _ = eye_of(open_link(client, "?tab=eye&show=drawing"))
+    eye, *_ = eye_of(open_link(client, "?tab=eye&show=drawing"))
     assert "waiting" in eye and "picture" not in eye
 
 
 def test_bad_values_of_a_link_are_replaced_with_a_word(client):
-    eye, game = eye_of(open_link(client, "?tab=eye&model=<b>&show=film&seed=-1&deal=x"))
+    eye, game, _ = eye_of(open_link(client, "?tab=eye&model=<b>&show=film&seed=-1&deal=x"))
     assert eye["note"].count('lang="en"') == 3 and "<b>" not in eye["note"] and game["note"].count('lang="en"') == 1

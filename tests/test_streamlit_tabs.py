@@ -122,6 +122,7 @@ def test_eye(visit):  # noqa: F811
     assert mine.endswith("/ 2") and theirs.endswith("/ 2") and "It was" in texts(page.markdown)
     checked(page.number_input(key="eye.deal").set_value(5).run())
     assert len(page.metric) == 1 and shown(page)["deal"] == "5"
+    assert "Largest |w|: " in texts(page.caption) and shown(page)["steep"] == MODEL
 
 
 def test_arithmetic(visit, monkeypatch):  # noqa: F811

@@ -281,6 +281,20 @@ def test_stage_one_learns_first_and_then_stays_as_it_is(faces, tmp_path):
     assert changed(0.5) == changed(0.99) == [False, True]
 
 
+def test_the_step_size_falls_at_the_end_of_each_stage(faces, tmp_path):
+    """Stage I stays as its last step left it, so that step had better be a small one."""
+    model = VARIANTS["stackgan"](**TINY["stackgan"], first_share=0.4)
+    assert [model.stage_progress(p) for p in (0.0, 0.2, 0.4, 0.7)] == pytest.approx([0, 0.5, 0, 0.5])
+    assert tiny("gan_cls").stage_progress(0.3) == 0.3
+    optimizers = {name: torch.optim.Adam([p for net in turn.nets for p in net.parameters()], 1e-2) for name, turn in model.turns().items()}
+    run = Run("avatars", steps=10, batch_size=4, device="cpu", out=tmp_path)
+    trainer, rates = Trainer(model, optimizers, faces, run, decay_from=0.5), []
+    step = trainer.step
+    trainer.step = lambda batch: rates.append(optimizers["generator"].param_groups[0]["lr"]) or step(batch)
+    trainer.run_to_the_end()
+    assert rates == pytest.approx([0.01, 0.01, 0.01, 0.005, 0.01, 0.01, 0.01, 0.01, 0.01 * 2 / 3, 0.01 / 3])
+
+
 def test_a_sketch_becomes_a_picture_of_the_same_noise():
     model = tiny("stackgan").eval()
     z, sentences = model.latent(3, rng(0)), model.embed(SENTENCES[:3])

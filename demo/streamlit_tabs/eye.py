@@ -1,11 +1,12 @@
-"""Discriminator's eye: what D thinks of a sample or of the reader's picture, which pixels it looks at, and a game against it."""
+"""Discriminator's eye: what D thinks of a sample or of the reader's picture, which pixels it looks at, a game against it, and how steep
+it is."""
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from demo import choices, eye_actions
+from demo import choices, eye_actions, slope_actions
 from demo.eye_actions import BINS, DEAL
 from demo.streamlit_page import (
     Visit,
@@ -23,10 +24,11 @@ from demo.streamlit_page import (
     way_to_a_model,
     what_was_done,
 )
+from demo.streamlit_tabs.compare import group_name
 from ganlib import Entry
 from ganlib.images import to_pil
 
-NAMES = ("model", "show", "seed", "against", "deal")
+NAMES = ("model", "show", "seed", "against", "deal", "steep")
 SOURCES = ("sample", "upload")
 SEED, FIRST_DEAL = 24, 1
 HERO, CELL = 256, 192  # CSS pixels, at most
@@ -45,6 +47,9 @@ def build(visit: Visit) -> None:
     if opponents := eye_actions.opponents(visit.catalog):
         title(visit, "game")
         game(visit, opponents)
+    if groups := slope_actions.groups(visit.catalog):
+        title(visit, "slopes")
+        steepness(visit, groups)
     with notes:
         visit.notes()
     visit.remember("eye", NAMES)
@@ -110,3 +115,27 @@ def game(visit: Visit, entries: Sequence[Entry]) -> None:
 
 def next_deal() -> None:
     st.session_state["eye.deal"] += 1
+
+
+@st.fragment
+def steepness(visit: Visit, groups: Sequence[Sequence[Entry]]) -> None:
+    """The weights and the gradients of all discriminators of one architecture, below each other."""
+    left, right = stage("slopes")
+    with left:
+        names = {group[0].id: group_name(group) for group in groups}
+        model = choose(visit, "eye", "steep", "slopes.group", [*names], groups[0][0].id, names.__getitem__)
+    with right, sentences(visit):
+        found = slope_actions.slopes(visit.catalog, model)
+        titles = choices.names([slope.entry for slope in found])
+        for slope in found:
+            st.markdown(f"**{titles[slope.entry.id]}**")
+            for column, key, low, high, bins in zip(st.columns(2), ("slopes.weights", "slopes.norms"), (-slope.edge, 0.0),
+                                                    (slope.edge, slope.steepest), (slope.weights, slope.norms)):
+                width = (high - low) / slope_actions.BINS
+                values = [low + (i + 0.5) * width for i in range(slope_actions.BINS)]
+                column.caption(visit.say(key))
+                column.bar_chart({"value": values, "share": bins}, x="value", y="share", x_label=visit.say("slopes.axis"), y_label="",
+                                 height=CHART)
+            st.caption(visit.say("slopes.largest" if slope.clip is None else "slopes.clipped", largest=f"{slope.largest:.2g}",
+                                 clip=slope.clip) + ". " + visit.say("slopes.median", median=f"{slope.median:.2g}"))
+    visit.remember("eye", NAMES)

@@ -1,4 +1,5 @@
-"""Discriminator's eye: what D thinks of a sample, an upload or a drawing, which pixels it looks at, and a game against it."""
+"""Discriminator's eye: what D thinks of a sample, an upload or a drawing, which pixels it looks at, a game against it, and how steep
+it is."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -6,10 +7,24 @@ from typing import Any
 
 import gradio as gr
 
-from demo import actions, address, choices, eye_actions, strings
+from demo import actions, address, choices, eye_actions, slope_actions, strings
 from demo.address import Link
-from demo.page import LIVE, Panel, data_uri, drawn, figure, idea, label, model_choices, seed_control, way_to_a_model, what_was_done
+from demo.page import (
+    LATEX,
+    LIVE,
+    Panel,
+    data_uri,
+    drawn,
+    figure,
+    idea,
+    label,
+    model_choices,
+    seed_control,
+    way_to_a_model,
+    what_was_done,
+)
 from demo.received import content_of
+from demo.tabs.compare import group_name
 from ganlib import Entry
 
 SEED = 24
@@ -26,6 +41,8 @@ def build(catalog: Sequence[Entry]) -> Panel:
     parts = [looking(catalog, entries)]
     if opponents := eye_actions.opponents(catalog):
         parts.append(game(catalog, opponents))
+    if groups := slope_actions.groups(catalog):
+        parts.append(steepness(catalog, groups))
     outputs = [output for part in parts for output in part.outputs]
     return Panel(outputs, lambda link: [value for part in parts for value in part.open(link)])
 
@@ -139,3 +156,42 @@ def draw_deal(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]
     return {"address": address.write(against=model, deal=seed), "model": model, "side": deal.images.shape[-1],
             "sheet": data_uri(actions.sheet(deal.images)), "real": deal.real, "scores": deal.scores, "threshold": deal.threshold,
             "judge": "f" if deal.kind == "critic" else "D"}
+
+
+# ---- How steep it is ------------------------------------------------------------------------------------------------
+
+def steepness(catalog: Sequence[Entry], groups: Sequence[Sequence[Entry]]) -> Panel:
+    """The weights and the gradients of all discriminators of one architecture, below each other."""
+    gr.Markdown(label("slopes.title"), elem_id="slopes-title")
+    leaders = {entry.id: group[0].id for group in groups for entry in group}
+    with gr.Row(elem_classes="controls-and-picture"):
+        with gr.Column(scale=1, min_width=280, elem_classes="controls"):
+            model = gr.Dropdown([(group_name(group), group[0].id) for group in groups], value=groups[0][0].id, label=label("slopes.group"),
+                                filterable=False, visible=len(groups) > 1)
+            gr.Markdown(label("slopes.idea"), latex_delimiters=LATEX, elem_classes="aside")
+        with gr.Column(scale=3, min_width=300):
+            rows = figure("slopes", "slopes", weights=strings.both("slopes.weights"), norms=strings.both("slopes.norms"))
+
+    def show(model: str) -> dict[str, Any]:
+        return drawn(draw_slopes, catalog, model)
+
+    def open(link: Link) -> list[Any]:
+        link.notes.clear()
+        chosen = leaders[link.choice("steep", list(leaders), groups[0][0].id)]
+        return [chosen, {"note": " ".join(link.notes)} | show(chosen)]
+
+    model.input(show, model, rows, **LIVE)
+    return Panel([model, rows], open)
+
+
+def draw_slopes(catalog: Sequence[Entry], model: str) -> dict[str, Any]:
+    """What assets/slopes.js draws."""
+    found = slope_actions.slopes(catalog, model)
+    names = choices.names([slope.entry for slope in found])
+    return {"address": address.write(steep=model), "rows": [
+        {"name": names[slope.entry.id].replace(f" · {strings.data_name(slope.entry.data)}", ""),
+         "weights": {"low": -slope.edge, "high": slope.edge, "bins": slope.weights, "marks": [],
+                     "said": strings.both("slopes.largest" if slope.clip is None else "slopes.clipped",
+                                          largest=f"{slope.largest:.2g}", clip=slope.clip)},
+         "norms": {"low": 0, "high": slope.steepest, "bins": slope.norms, "marks": [1], "said": strings.both(
+             "slopes.median", median=f"{slope.median:.2g}")}} for slope in found]}

@@ -33,14 +33,14 @@ class GANCLS(TextToImage):
     training_only = ("discriminator",)
 
     def __init__(self, size: int = 64, channels: int = 3, noise_dim: int = 100, width: int = 32, text_dim: int = 128,
-                 text_width: int = 64, features: int = 128, r1_gamma: float = 0.0) -> None:
+                 text_width: int = 64, features: int = 128, r1_gamma: float = 0.0, discriminator_width: int = 32) -> None:
         super().__init__()
         self.size, self.channels, self.noise_dim, self.r1_gamma = size, channels, noise_dim, r1_gamma
         self.reader = Reader(text_width, features)
         self.generator = nn.ModuleDict({
             "sentence": nn.Sequential(nn.Linear(features, text_dim), nn.LeakyReLU(0.2)),
             "picture": ConvGenerator(noise_dim + text_dim, width, channels, size)})
-        self.discriminator = TextDiscriminator(features, text_dim, width, channels, size)
+        self.discriminator = TextDiscriminator(features, text_dim, discriminator_width, channels, size)
 
     def turns(self) -> dict[str, Turn]:
         return {"discriminator": Turn([self.discriminator], self.discriminator_loss),

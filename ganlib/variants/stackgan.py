@@ -68,6 +68,11 @@ class StackGAN(TextToImage):
         self.stage = 0 if progress < self.first_share else 1
         self.train(self.training)
 
+    def stage_progress(self, progress: float) -> float:
+        if progress < self.first_share:
+            return progress / self.first_share
+        return (progress - self.first_share) / (1 - self.first_share)
+
     def train(self, mode: bool = True) -> StackGAN:
         super().train(mode)
         if self.stage == 1:
