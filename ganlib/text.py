@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from ganlib import characters, losses
 from ganlib.blocks import ConvDiscriminator, dcgan_init
 from ganlib.characters import ALPHABET, LENGTH
-from ganlib.variant import Terms, Variant
+from ganlib.variant import Batch, Terms, Variant
 
 WORDS, LETTERS = 1024, 24  # of the vocabulary: how many words at most, and how many characters of each
 EXAMPLES = 512  # captions that travel with a model
@@ -150,11 +150,26 @@ class TextDiscriminator(nn.Module):
         return self.score(torch.cat([h, tiled], dim=1))
 
 
-def matching_aware(discriminator: TextDiscriminator, real: Tensor, fake: Tensor, right: Tensor, wrong: Tensor,
-                   r1_gamma: float = 0.0) -> Terms:
+def told_apart(batch: Batch) -> tuple[Tensor, Tensor]:
+    """Half of a batch's pictures and, behind them, the others beside those: pictures (n, C, H, W) and their own captions (n, LENGTH).
+    Exchange the halves of the captions, and none fits.
+
+    So every sentence is wrong as often as it is right. Were it not, D would learn which sentences tend to be wrong, and not look.
+    """
+    half = (len(batch["image"]) + 1) // 2
+    return tuple(torch.cat([batch[name][:half], batch[f"other_{name}"][:half]]) for name in ("image", "caption"))
+
+
+def exchanged(texts: Tensor) -> Tensor:
+    """The halves in the other order: (n, d) -> (n, d)."""
+    return texts.roll(len(texts) // 2, 0)
+
+
+def matching_aware(discriminator: TextDiscriminator, real: Tensor, fake: Tensor, right: Tensor, r1_gamma: float = 0.0) -> Terms:
     """-E log D(x, t) - 1/2 E log(1 - D(x, t~)) - 1/2 E log(1 - D(G(z, t), t)), t~ a sentence that does not fit x
-    (arXiv 1605.05396, algorithm 1): real pictures with wrong sentences are no better than fakes."""
-    h = discriminator.seen(real)
+    (arXiv 1605.05396, algorithm 1): real pictures with wrong sentences are no better than fakes. Pictures x and the embeddings
+    of their sentences t are those of `told_apart`."""
+    h, wrong = discriminator.seen(real), exchanged(right)
     return {"real_right": F.softplus(-discriminator.fits(h, right)).mean(),  # -log sigmoid(l)
             "real_wrong": F.softplus(discriminator.fits(h, wrong)).mean() / 2,
             "fake_right": F.softplus(discriminator(fake, right)).mean() / 2,

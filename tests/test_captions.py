@@ -10,6 +10,8 @@ from PIL import Image
 
 from ganlib import characters
 from ganlib.data import DataError, avatars, captioned, captions, english, korean, vocabulary
+from ganlib.images import to_float
+from ganlib.text import exchanged, told_apart
 
 
 def face(**changed):
@@ -158,21 +160,38 @@ def test_avatars_come_with_captions_that_are_made_once(faces, tmp_path, monkeypa
     assert torch.equal(captioned.load("avatars", tmp_path, 16).tensors["captions"], codes)
 
 
-def test_a_batch_brings_a_true_caption_and_one_that_is_not(faces):
+def test_a_batch_brings_pairs_whose_captions_fit_their_own_pictures_alone(faces):
     rows = torch.arange(30).repeat(4)
     codes, named = (faces.tensors[key].flatten(0, 1) for key in ("captions", "named"))
     said = {row.numpy().tobytes(): values for row, values in zip(codes, named)}
+    shown = {row.numpy().tobytes(): values for row, values in zip(to_float(faces.tensors["image"]), faces.tensors["attributes"])}
+    torch.manual_seed(0)
     batch = faces.batch(rows)
-    assert batch["image"].shape == (120, 3, 16, 16) and batch["image"].max() <= 1
-    wrong = torch.stack([said[row.numpy().tobytes()] for row in batch["wrong_caption"]])
-    assert not captioned.contradicts(batch["named"], batch["attributes"]).any()
-    untrue = captioned.contradictions(wrong, batch["attributes"]).float()
-    assert (untrue > 0).all() and untrue[1::2].mean() < untrue[::2].mean() / 1.5, "no wrong caption is nearly right"
+    assert batch["image"].shape == batch["other_image"].shape == (120, 3, 16, 16) and batch["image"].max() <= 1
+    theirs = torch.stack([said[row.numpy().tobytes()] for row in batch["other_caption"]])
+    there = torch.stack([shown[row.numpy().tobytes()] for row in batch["other_image"]])
+    assert not captioned.contradicts(batch["named"], batch["attributes"]).any() and not captioned.contradicts(theirs, there).any()
+    untrue = captioned.contradictions(theirs, batch["attributes"]), captioned.contradictions(batch["named"], there)
+    telling = (batch["named"] >= 0).any(1)
+    assert (torch.minimum(*untrue)[telling] > 0).all() and telling.float().mean() > 0.8
+    both = torch.where(telling, sum(untrue), torch.nan)
+    assert both[1::2].nanmean() < both[::2].nanmean() / 1.5, "no other caption is nearly right"
     assert len({row.numpy().tobytes() for row in batch["caption"][::30]}) > 1, "always the same of a picture's captions"
     torch.manual_seed(3)
     first = faces.batch(rows)
     torch.manual_seed(3)
-    assert torch.equal(faces.batch(rows)["wrong_caption"], first["wrong_caption"])
+    assert torch.equal(faces.batch(rows)["other_caption"], first["other_caption"])
+
+
+def test_nothing_about_a_caption_alone_tells_that_it_is_wrong(faces):
+    """Those of a batch that are wrong are those that are right, for other pictures."""
+    batch = faces.batch(torch.arange(30))
+    pictures, captions = told_apart(batch)
+    wrong = exchanged(captions)
+    assert pictures.shape == (30, 3, 16, 16) and sorted(map(tuple, wrong.tolist())) == sorted(map(tuple, captions.tolist()))
+    assert torch.equal(pictures[:15], batch["image"][:15]) and torch.equal(pictures[15:], batch["other_image"][:15])
+    assert torch.equal(wrong[:15], batch["other_caption"][:15]) and torch.equal(wrong[15:], batch["caption"][:15])
+    assert len(told_apart(faces.batch(torch.arange(7)))[0]) == 8  # an odd one has its partner too
 
 
 def test_any_folder_with_a_line_for_each_picture(picture_folder):
@@ -225,7 +244,7 @@ def test_published_layouts_and_their_split_by_classes(tmp_path, name, pictures, 
     texts = {text for row in data.tensors["captions"] for text in characters.decode(row)}
     assert "flower 2 of class 2" in texts and "flower 4 of class 1" not in texts
     batch = data.batch(torch.arange(13).repeat(5))
-    wrong = characters.decode(batch["wrong_caption"])
+    wrong = characters.decode(batch["other_caption"])
     fits = [f"class {label}" in text for label, text in zip(batch["attributes"].flatten().tolist(), wrong)]
     assert np.mean(fits) < 0.1  # looked for among eight, of which with two classes none may differ
 

@@ -27,7 +27,7 @@ def rng(seed=0):
 def batch_for(model, n=6):
     images = torch.rand(n, 3, model.size, model.size) * 2 - 1
     codes = torch.randint(1, 60, (n, characters.LENGTH)).to(torch.int8)
-    return {"image": images, "caption": codes, "wrong_caption": codes.roll(1, 0)}
+    return {"image": images, "caption": codes, "other_image": images.roll(1, 0), "other_caption": codes.roll(1, 0)}
 
 
 @pytest.fixture(scope="module")
@@ -230,8 +230,9 @@ class Sees(torch.nn.Module):
 
 def test_wrong_sentences_weigh_as_much_as_half_of_the_fakes_and_fakes_the_other_half():
     real, fake = torch.rand(2, 4, 3, 2, 2)
-    right, wrong = torch.randn(2, 4, 5)
-    terms = text.matching_aware(Sees(), real, fake, right, wrong)
+    right = torch.randn(4, 5)
+    wrong = right[[2, 3, 0, 1]]
+    terms = text.matching_aware(Sees(), real, fake, right)
     d = [torch.sigmoid(Sees()(*pair)) for pair in ((real, right), (real, wrong), (fake, right))]
     exact = {"real_right": -d[0].log().mean(), "real_wrong": -(1 - d[1]).log().mean() / 2, "fake_right": -(1 - d[2]).log().mean() / 2}
     assert terms.keys() == exact.keys()
@@ -257,7 +258,7 @@ def test_interpolation_is_half_of_one_sentence_and_half_of_another():
     model.discriminator.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[1]))
     batch = batch_for(model)
     terms = model.generator_loss(batch)
-    right = model.read(batch["caption"])
+    right = model.read(text.told_apart(batch)[1])
     assert torch.equal(seen[0], torch.cat([right, halfway(right)])) and terms.keys() == {"fool", "between"}
 
 
@@ -318,7 +319,7 @@ def test_conditioning_augmentation_draws_from_the_gaussian_whose_kl_is_the_close
     batch = batch_for(model)
     torch.manual_seed(6)
     terms = model.generator_loss(batch)
-    right = model.read(batch["caption"])
+    right = model.read(text.told_apart(batch)[1])
     _, mu, log_var = model.generators[1].augment(right, torch.zeros(6, 5))
     q = torch.distributions.Normal(mu, (log_var / 2).exp())
     exact = torch.distributions.kl_divergence(q, torch.distributions.Normal(0.0, 1.0)).mean()

@@ -50,7 +50,8 @@ def random_batch(model, n=6):
     labels = torch.arange(n) % 3
     return {"image": images, "label": labels, "labelled_image": labelled, "labelled_label": labels, "a": labelled,
             "attributes": torch.stack([labels % 2, labels], dim=1), "named": torch.stack([labels % 2, labels], dim=1),
-            "caption": torch.randint(1, 90, (n, LENGTH)).to(torch.int8), "wrong_caption": torch.randint(1, 90, (n, LENGTH)).to(torch.int8)}
+            "caption": torch.randint(1, 90, (n, LENGTH)).to(torch.int8), "other_caption": torch.randint(1, 90, (n, LENGTH)).to(torch.int8),
+            "other_image": torch.rand(n, model.channels, model.size, model.size) * 2 - 1}
 
 
 def having(ability):

@@ -4,8 +4,8 @@
     oxford102/jpg/image_00001.jpg  and  oxford102/text_c10/class_00077/image_00001.txt, ten captions a file
     cub/CUB_200_2011/images/<class>/<name>.jpg  and  cub/text_c10/<class>/<name>.txt
 
-Captions lie beside the pictures on the device as character codes, several for each. A batch brings one of them,
-and one that does not fit: of a picture that differs in something that the caption names.
+Captions lie beside the pictures on the device as character codes, several for each. A batch brings one of them, and
+another picture with one of its own, such that neither caption fits the other's picture.
 """
 from __future__ import annotations
 
@@ -49,22 +49,25 @@ class Captioned(Dataset):
 
     def batch(self, index: Tensor) -> dict[str, Tensor]:
         """Rows `index` (n,): "image" in [-1, 1], "attributes" (n, A), for each a "caption" (n, LENGTH) with what it has "named"
-        (n, A), and a "wrong_caption" (n, LENGTH) of another picture that says something untrue of this one.
+        (n, A); and beside each another picture, "other_image", with its "other_caption", such that each caption says something
+        untrue of the other's picture, if it says anything at all.
 
-        Every other wrong caption is the one of its candidates that says the least untrue things: who only has to tell people
+        Every other one is that of its candidates of which the captions say the least untrue things: who only has to tell people
         apart who share nothing never looks at their glasses.
         """
         n, device, codes, said = len(index), index.device, self.tensors["captions"], self.tensors["named"]
         chosen = torch.randint(codes.shape[1], (n,), device=device)
-        attributes = self.tensors["attributes"][index]
+        attributes, named = self.tensors["attributes"][index], said[index, chosen]
         others = (index[:, None] + torch.randint(1, len(self), (n, CANDIDATES), device=device)) % len(self)
         theirs = torch.randint(codes.shape[1], (n, CANDIDATES), device=device)
-        untrue = contradictions(said[others, theirs], attributes[:, None])  # (n, CANDIDATES)
+        of_mine = contradictions(said[others, theirs], attributes[:, None])  # (n, CANDIDATES), untrue of my picture
+        of_theirs = contradictions(named[:, None], self.tensors["attributes"][others])
+        untrue = torch.where(torch.minimum(of_mine, of_theirs) > 0, of_mine + of_theirs, 0)
         untrue[::2].clamp_(max=1)  # any will do
         best = torch.where(untrue > 0, untrue, untrue.max() + 1).argmin(1, keepdim=True)
-        wrong = others.gather(1, best)[:, 0], theirs.gather(1, best)[:, 0]
+        other, their = others.gather(1, best)[:, 0], theirs.gather(1, best)[:, 0]
         return {"image": to_float(self.tensors["image"][index]), "attributes": attributes, "caption": codes[index, chosen],
-                "named": said[index, chosen], "wrong_caption": codes[wrong]}
+                "named": named, "other_image": to_float(self.tensors["image"][other]), "other_caption": codes[other, their]}
 
 
 def contradictions(named: Tensor, attributes: Tensor) -> Tensor:

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from ganlib import losses
 from ganlib.blocks import ConvGenerator
-from ganlib.text import Reader, TextDiscriminator, TextToImage, matching_aware
+from ganlib.text import Reader, TextDiscriminator, TextToImage, matching_aware, told_apart
 from ganlib.variant import Batch, Terms, Turn
 
 
@@ -47,13 +47,14 @@ class GANCLS(TextToImage):
                 "generator": Turn([self.generator], self.generator_loss)}
 
     def discriminator_loss(self, batch: Batch) -> Terms:
-        right, wrong = self.read(batch["caption"]), self.read(batch["wrong_caption"])
+        real, captions = told_apart(batch)
+        right = self.read(captions)
         with torch.no_grad():
             fake = self.decode(self.noise(right), right)
-        return matching_aware(self.discriminator, batch["image"], fake, right, wrong, self.r1_gamma)
+        return matching_aware(self.discriminator, real, fake, right, self.r1_gamma)
 
     def generator_loss(self, batch: Batch) -> Terms:
-        right = self.read(batch["caption"])
+        right = self.read(told_apart(batch)[1])
         texts = torch.cat([right, halfway(right)])
         logits = self.discriminator(self.decode(self.noise(texts), texts), texts)
         written, between = logits.split([len(right), len(texts) - len(right)])

@@ -26,7 +26,7 @@ from torch import Tensor, nn
 
 from ganlib import losses
 from ganlib.blocks import levels_above_4px
-from ganlib.text import Reader, TextDiscriminator, TextToImage, matching_aware
+from ganlib.text import Reader, TextDiscriminator, TextToImage, matching_aware, told_apart
 from ganlib.variant import ArgumentError, Batch, Terms, Turn
 from ganlib.variants.vae import kl
 
@@ -80,14 +80,15 @@ class StackGAN(TextToImage):
         return self
 
     def discriminator_loss(self, batch: Batch) -> Terms:
-        right, wrong = self.read(batch["caption"]), self.read(batch["wrong_caption"])
+        pictures, captions = told_apart(batch)
+        right = self.read(captions)
         with torch.no_grad():
             fake, *_ = self.draw(self.noise(right), right)
-        real = F.adaptive_avg_pool2d(batch["image"], self.sizes[self.stage])
-        return matching_aware(self.discriminators[self.stage], real, fake, right, wrong, self.r1_gamma)
+        real = F.adaptive_avg_pool2d(pictures, self.sizes[self.stage])
+        return matching_aware(self.discriminators[self.stage], real, fake, right, self.r1_gamma)
 
     def generator_loss(self, batch: Batch) -> Terms:
-        right = self.read(batch["caption"])
+        right = self.read(told_apart(batch)[1])
         fake, mu, log_var = self.draw(self.noise(right), right)
         return {"fool": losses.non_saturating(self.discriminators[self.stage](fake, right)),
                 "kl": self.kl_weight * kl(mu, log_var).mean() / mu.shape[1]}
