@@ -25,15 +25,15 @@ AVERAGED = 3  # pictures for a concept
 SEARCHED = 2048  # seeds that are looked through
 SEARCHED_READY = 512  # for a ready-made sum, which must be there at once
 CANDIDATES = 6  # of those, the pictures that show a concept best
-TRIED = 32  # sums of them, of which the ready-made one is the best
+TRIED = 128  # sums of them, of which the ready-made one is the best
 SURE = 0.9  # probability from which a picture counts as showing something
 CLASS = "class"  # the one group of a classifier of classes
 
 # (A's value, B's value) of one group and (A's and B's, C's value) of another: what stands at first. For classes: A, B and C themselves.
 ATTRIBUTE_EXAMPLES = (
     (("glasses", "round", "no"), ("hair", "short", "long")),
-    (("glasses", "sun", "no"), ("skin", "light", "dark")),
-    (("facial hair", "beard", "no"), ("skin", "brown", "light")),
+    (("glasses", "sun", "no"), ("clothes colour", "blue", "red")),
+    (("facial hair", "beard", "no"), ("hair", "short", "long")),
     (("hair colour", "red", "black"), ("hair", "short", "long")),
     (("mouth", "smiling", "serious"), ("hair", "short", "long")),
     (("hat", "winter hat", "no"), ("clothes colour", "blue", "red")),

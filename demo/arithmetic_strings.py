@@ -13,9 +13,9 @@ TABLE: dict[str, tuple[str, str]] = {
         r"x &= G(y + u), \qquad u_i \in [-.25, .25]\end{aligned}$$",) * 2,
     "arithmetic.how": (
         "Choose A, B or C, then pictures of the sheet for it; choose one of its pictures to take it away. \"Find me one\" goes through "
-        "seeds until the classifier sees what you asked for. The ready-made sums were chosen because they come out; most triples don't.",
+        "seeds until the classifier sees what you asked for. A ready-made sum is the best of many tries; most triples don't come out.",
         "A, B, C 가운데 하나를 고른 뒤 표본에서 그림을 고르세요. 고른 그림을 다시 누르면 빠집니다. \"찾기\"는 분류기가 원하는 것을 볼 "
-        "때까지 시드를 차례로 넘깁니다. 준비된 예는 잘 되는 것을 고른 것입니다. 아무 그림이나 고르면 대개 이렇게 되지 않습니다."),
+        "때까지 시드를 차례로 넘깁니다. 준비된 예는 여러 번 해 보고 가장 잘 된 것입니다. 아무 그림이나 고르면 대개 이렇게 되지 않습니다."),
     "arithmetic.length": (
         r"Why it works with three: a draw of $z$ has length about $\sqrt d$, the mean of three only $\sqrt{d/3}$, but "
         r"$\bar z_A - \bar z_B + \bar z_C$ is as long as a draw again, so that the generator knows the place. "

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlib import characters, losses
-from ganlib.blocks import ConvDiscriminator, dcgan_init
+from ganlib.blocks import ConvDiscriminator
 from ganlib.characters import ALPHABET, LENGTH
 from ganlib.variant import Batch, Terms, Variant
 
@@ -111,7 +111,8 @@ class TextDiscriminator(nn.Module):
     """Is it real, and does the sentence fit? Pictures (n, C, size, size) and embeddings (n, features) -> logits (n,).
 
     Strided convolutions down to 4x4, where the sentence, brought to `text_dim` numbers, is repeated at every place
-    (arXiv 1605.05396, sec. 4.1).
+    (arXiv 1605.05396, sec. 4.1). Deviation: no BatchNorm from there on. It would bring a batch of sentences that do not fit to the
+    same scale as one of those that do, and with it what tells them apart.
     """
 
     def __init__(self, features: int, text_dim: int, width: int, channels: int, size: int) -> None:
@@ -119,10 +120,8 @@ class TextDiscriminator(nn.Module):
         *layers, score, _ = ConvDiscriminator(width, channels, size)
         deepest = score.in_channels
         self.body = nn.Sequential(*layers)
-        self.sentence = nn.Sequential(nn.Linear(features, text_dim), nn.BatchNorm1d(text_dim), nn.LeakyReLU(0.2))
-        self.score = nn.Sequential(nn.Conv2d(deepest + text_dim, deepest, 1, bias=False), nn.BatchNorm2d(deepest), nn.LeakyReLU(0.2),
-                                   nn.Conv2d(deepest, 1, 4), nn.Flatten(0))
-        self.score.apply(dcgan_init)
+        self.sentence = nn.Sequential(nn.Linear(features, text_dim), nn.LeakyReLU(0.2))
+        self.score = nn.Sequential(nn.Conv2d(deepest + text_dim, deepest, 1), nn.LeakyReLU(0.2), nn.Conv2d(deepest, 1, 4), nn.Flatten(0))
 
     def begin_with(self, image: nn.Sequential) -> int:
         """Take over the convolutions of a text encoder's image network, from the 4x4 map upwards as long as the shapes are equal;
