@@ -129,7 +129,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "$\\lVert\\nabla f(\\hat x)\\rVert = 1$(점선)을 요구하고 가중치는 그대로 둡니다. "
         "둘 다 없으면 D의 기울기는 게임이 흘러가는 대로 커집니다."),
     "slopes.weights": ("All weights of D, how often each value", "D의 모든 가중치, 값마다의 빈도"),
-    "slopes.norms": ("Gradient norm ‖∂ score / ∂x̂‖, how often each value", "기울기의 크기 ‖∂ 점수 / ∂x̂‖, 값마다의 빈도"),
+    "slopes.norms": ("Gradient norm |∂ score / ∂x̂|, how often each value", "기울기의 크기 |∂ 점수 / ∂x̂|, 값마다의 빈도"),
     "slopes.axis": ("Value", "값"),
     "slopes.largest": ("Largest |w|: {largest}", "가장 큰 |w|: {largest}"),
     "slopes.clipped": ("Largest |w|: {largest}, clipped at ±{clip}", "가장 큰 |w|: {largest}, ±{clip}에서 잘림"),

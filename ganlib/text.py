@@ -121,7 +121,8 @@ class TextDiscriminator(nn.Module):
         deepest = score.in_channels
         self.body = nn.Sequential(*layers)
         self.sentence = nn.Sequential(nn.Linear(features, text_dim), nn.LeakyReLU(0.2))
-        self.score = nn.Sequential(nn.Conv2d(deepest + text_dim, deepest, 1), nn.LeakyReLU(0.2), nn.Conv2d(deepest, 1, 4), nn.Flatten(0))
+        wide = 4 * deepest  # room for every "the sentence says so, the picture does not"
+        self.score = nn.Sequential(nn.Conv2d(deepest + text_dim, wide, 1), nn.LeakyReLU(0.2), nn.Conv2d(wide, 1, 4), nn.Flatten(0))
 
     def begin_with(self, image: nn.Sequential) -> int:
         """Take over the convolutions of a text encoder's image network, from the 4x4 map upwards as long as the shapes are equal;

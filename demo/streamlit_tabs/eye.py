@@ -137,5 +137,5 @@ def steepness(visit: Visit, groups: Sequence[Sequence[Entry]]) -> None:
                 column.bar_chart({"value": values, "share": bins}, x="value", y="share", x_label=visit.say("slopes.axis"), y_label="",
                                  height=CHART)
             st.caption(visit.say("slopes.largest" if slope.clip is None else "slopes.clipped", largest=f"{slope.largest:.2g}",
-                                 clip=slope.clip) + ". " + visit.say("slopes.median", median=f"{slope.median:.2g}"))
+                                 clip=slope.clip) + ". " + visit.say("slopes.median", median=f"{slope.median:#.3g}"))
     visit.remember("eye", NAMES)

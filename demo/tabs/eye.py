@@ -194,4 +194,4 @@ def draw_slopes(catalog: Sequence[Entry], model: str) -> dict[str, Any]:
                      "said": strings.both("slopes.largest" if slope.clip is None else "slopes.clipped",
                                           largest=f"{slope.largest:.2g}", clip=slope.clip)},
          "norms": {"low": 0, "high": slope.steepest, "bins": slope.norms, "marks": [1], "said": strings.both(
-             "slopes.median", median=f"{slope.median:.2g}")}} for slope in found]}
+             "slopes.median", median=f"{slope.median:#.3g}")}} for slope in found]}
