@@ -340,6 +340,18 @@ class Trainer:
         for turn, optimizer in self.optimizers.items():
             restore(optimizer, section(tensors, f"optimizer.{turn}."))
         self.step_number, self.seconds, self.history = metadata["step"], metadata["seconds"], metadata["history"]
+        if self.accelerator.is_main_process:
+            self.leave_out_damaged_frames()
+
+    def leave_out_damaged_frames(self) -> None:
+        """A frame that cannot be read costs the timeline that frame, not the training its progress."""
+        for path in self.frames().values():
+            try:
+                with Image.open(path) as frame:
+                    frame.load()
+            except (OSError, SyntaxError) as error:
+                print(f"{path} is damaged ({error!s:.80}); the timeline goes on without it.")
+                path.unlink()
 
     def begin_anew(self) -> None:
         """Refuse to replace a checkpoint that was trained elsewhere, unless told to."""

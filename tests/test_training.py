@@ -248,6 +248,18 @@ def test_a_run_that_stopped_often_keeps_a_timeline_of_the_atlas(tmp_path):
     timeline.unrolled(tmp_path / "timeline.webp", len(frames))
 
 
+@pytest.mark.parametrize("content", [b"", b"not a picture", None])
+def test_a_damaged_frame_costs_the_timeline_no_more_than_itself(tmp_path, capsys, content):
+    train_dcgan(tmp_path, steps=9)
+    frame = tmp_path / "state" / "frame-00000002.png"
+    frame.write_bytes(frame.read_bytes()[:-40] if content is None else content)
+    train_dcgan(tmp_path, steps=10)
+    assert f"{frame} is damaged" in capsys.readouterr().out
+    frames = history.read(tmp_path).frames
+    assert 2 not in frames and {1, 3, 10} <= {*frames}
+    timeline.unrolled(tmp_path / "timeline.webp", len(frames))
+
+
 def test_a_timeline_in_black_and_white_comes_back_as_it_was(tmp_path):
     pictures, rng = [tmp_path / f"{i}.png" for i in range(3)], torch.Generator().manual_seed(0)
     for path in pictures:
