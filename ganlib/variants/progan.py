@@ -12,7 +12,8 @@ Equalised learning rate: weights ~ N(0, 1), scaled by sqrt(2 / fan-in) at every 
 equally fast. Pixel norm: every pixel's feature vector of G has unit mean square. Minibatch stddev: D sees how much
 a group of pictures varies. Growth is a function of training progress; no network is rebuilt.
 
-Deviation: judged alone, outside training, a picture has no group, and its minibatch stddev is zero.
+Deviations: judged alone, outside training, a picture has no group, and its minibatch stddev is zero; and, where asked, the
+penalty is estimated on a share of the batch, since it costs as much as all the rest.
 """
 from __future__ import annotations
 
