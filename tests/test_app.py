@@ -106,7 +106,7 @@ def test_every_action_is_a_named_endpoint(client):
                           "/timeline": ["model"],
                           "/neighbours": ["model", "seed", "k"],
                           "/judge": ["model", "seed", "picture"],
-                          "/heatmap": ["model", "seed", "picture"]}
+                          "/heatmap": ["model", "seed", "picture"], "/slopes": ["model"]}
     assert all(info["description"] for info in endpoints.values())
 
 
