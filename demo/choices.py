@@ -56,6 +56,12 @@ def facts(entry: Entry, language: str) -> list[str]:
     return [strings.data_name(entry.data), *apart(entry), f"{entry.size} px", *figures(entry, language)]
 
 
+def group_name(group: Sequence[Entry]) -> str:
+    """Checkpoints of one architecture and data: their variants, and the data."""
+    titles = dict.fromkeys(VARIANTS[entry.variant].title for entry in group)
+    return f"{', '.join(titles)} · {strings.data_name(group[0].data)}"
+
+
 def by_variant(entries: Sequence[Entry]) -> dict[type[Variant], list[Entry]]:
     """Every variant that makes pictures, oldest first, with its checkpoints."""
     variants = sorted((variant for variant in VARIANTS.values() if issubclass(variant, PICTURES)),

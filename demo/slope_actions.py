@@ -14,9 +14,10 @@ from demo import compare_actions
 from demo.actions import find, seeded
 from demo.compare_actions import DISCRIMINATORS, classifier_of
 from demo.eye_actions import opponents
-from ganlib import Entry, Variant, neighbours
+from ganlib import Entry, neighbours
 from ganlib.blocks import NoiseToImage
 from ganlib.checkpoints import model_file
+from ganlib.losses import gradient_norms
 from ganlib.variants import VARIANTS
 
 POINTS = 200  # between as many real and generated pictures, at most
@@ -51,8 +52,8 @@ def groups(catalog: Sequence[Entry]) -> list[list[Entry]]:
 
 def slopes(catalog: Sequence[Entry], model: Any) -> list[Slope]:
     """Of every checkpoint of `model`'s group; raises Problem, CheckpointError."""
-    entry = find(comparable(catalog), model, "Judges")
-    return [slope(catalog, other) for other in next((group for group in groups(catalog) if entry in group), [entry])]
+    able = comparable(catalog)
+    return [slope(catalog, entry) for entry in compare_actions.group_of(catalog, find(able, model, "Judges").id) if entry in able]
 
 
 def slope(catalog: Sequence[Entry], entry: Entry) -> Slope:
@@ -68,19 +69,11 @@ def _slope(path: Path, written: int, index_folder: Path) -> tuple:
     with torch.no_grad():
         fake = network.sample(len(real), seeded(0))
         weights = torch.cat([parameter.flatten() for net in nets for parameter in net.parameters()])
-    norms = norms_between(network, real, fake)
+    with torch.enable_grad():
+        norms = gradient_norms(network.judge, real, fake, seeded(0)).detach()
     edge, steepest = reach(weights.abs()), reach(norms)
     return (getattr(network, "clip", None), weights.abs().max().item(), edge, shares(weights, -edge, edge), steepest,
             shares(norms, 0.0, steepest), norms.median().item())
-
-
-def norms_between(network: Variant, real: Tensor, fake: Tensor) -> Tensor:
-    """||grad score(x^)||_2 at x^ = e x + (1 - e) G(z), e ~ U(0, 1), where the penalty of WGAN-GP looks: (n,)."""
-    e = torch.rand(len(real), 1, 1, 1, generator=seeded(0))
-    between = (e * real + (1 - e) * fake).requires_grad_()
-    with torch.enable_grad():
-        gradient, = torch.autograd.grad(network.judge(between).sum(), between)
-    return gradient.flatten(1).norm(dim=1)
 
 
 def reach(values: Tensor) -> float:

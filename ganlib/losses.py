@@ -52,7 +52,12 @@ def wasserstein_generator(fake_scores: Tensor) -> Tensor:
 
 def gradient_penalty(critic: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor,
                      rng: torch.Generator | None = None) -> Tensor:
-    """E (||grad f(x^)||_2 - 1)^2 at x^ = e x + (1 - e) G(z), e ~ U(0, 1) (arXiv 1704.00028, eq. 3).
+    """E (||grad f(x^)||_2 - 1)^2 at the points of `gradient_norms` (arXiv 1704.00028, eq. 3)."""
+    return (gradient_norms(critic, real, fake, rng) - 1).square().mean()
+
+
+def gradient_norms(critic: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor, rng: torch.Generator | None = None) -> Tensor:
+    """||grad f(x^)||_2 at x^ = e x + (1 - e) G(z), e ~ U(0, 1), between real and generated pictures: (n,), to be differentiated.
 
     e comes from `rng`, on the pictures' device, or from the device's own generator.
     Always in float32: a gradient of a gradient does not survive bfloat16.
@@ -62,7 +67,7 @@ def gradient_penalty(critic: Callable[[Tensor], Tensor], real: Tensor, fake: Ten
         e = torch.rand(len(real), *[1] * (real.dim() - 1), device=real.device, generator=rng)
         between = (e * real + (1 - e) * fake).requires_grad_()
         gradient, = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
-        return (gradient.flatten(1).norm(dim=1) - 1).square().mean()
+        return gradient.flatten(1).norm(dim=1)
 
 
 def r1_term(discriminator: Callable[[Tensor], Tensor], real: Tensor, gamma: float) -> dict[str, Tensor]:

@@ -131,8 +131,10 @@ def test_a_deal_is_half_real_and_its_seeds_own(catalog):
 def test_the_norms_are_those_of_the_gradient_penalty():
     model = lively("wgan_gp", SIZE)
     real, fake = torch.randn(2, 12, 1, SIZE, SIZE)
-    norms = slope_actions.norms_between(model, real, fake)
+    norms = losses.gradient_norms(model.judge, real, fake, torch.Generator().manual_seed(0))
     penalty = losses.gradient_penalty(model.judge, real, fake, torch.Generator().manual_seed(0))
+    w = torch.randn(SIZE * SIZE)
+    torch.testing.assert_close(losses.gradient_norms(lambda x: x.flatten(1) @ w, real, fake), w.norm().expand(12))
     assert norms.shape == (12,) and (norms - 1).square().mean().item() == pytest.approx(penalty.item(), rel=1e-4)
 
 

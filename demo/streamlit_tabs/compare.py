@@ -23,7 +23,6 @@ from demo.streamlit_page import (
     way_to_a_model,
 )
 from ganlib import Entry
-from ganlib.variants import VARIANTS
 
 NAMES = ("model", "seed", "history", "step", "near", "near_seed")
 SEED, COLUMNS, NEIGHBOURS = 24, 8, 8
@@ -54,7 +53,8 @@ def side_by_side(visit: Visit, groups: Sequence[Sequence[Entry]]) -> None:
     group_of = {entry.id: group for group in groups for entry in group}
     left, right = stage()
     with left:
-        model = choose(visit, "compare", "model", "compare.group", [*group_of], say=lambda id: group_name(group_of[id]) + f" ({id})")
+        model = choose(visit, "compare", "model", "compare.group", [*group_of],
+                       say=lambda id: f"{choices.group_name(group_of[id])} ({id})")
         seed = seed_control(visit, "compare", "seed", "compare_seed", SEED)
         st.caption(visit.say("compare.same").split(". ")[0] + ".")
     with right, sentences(visit):
@@ -66,11 +66,6 @@ def side_by_side(visit: Visit, groups: Sequence[Sequence[Entry]]) -> None:
             row(pictures(images), CELL)
         if len(shared) == 1:
             st.caption(plain(visit.say("compare.alone")))
-
-
-def group_name(group: Sequence[Entry]) -> str:
-    titles = dict.fromkeys(VARIANTS[entry.variant].title for entry in group)
-    return f"{', '.join(titles)} · {strings.data_name(group[0].data)}"
 
 
 def model_list(visit: Visit, name: str, entries: Sequence[Entry]) -> str:

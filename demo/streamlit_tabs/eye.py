@@ -24,7 +24,6 @@ from demo.streamlit_page import (
     way_to_a_model,
     what_was_done,
 )
-from demo.streamlit_tabs.compare import group_name
 from ganlib import Entry
 from ganlib.images import to_pil
 
@@ -76,10 +75,14 @@ def looking(visit: Visit, entries: Sequence[Entry]) -> None:
         st.metric(visit.say(f"eye.{found.kind}"), f"{found.shown:.3g}")
         shares = {name: f"{100 * share:.0f}" for name, share in found.below.items()}
         st.caption(visit.say("eye.below" if "real" in shares else "eye.below_fake", **shares))
-        width = (found.high - found.low) / BINS
-        st.bar_chart({"score": [found.low + (i + 0.5) * width for i in range(BINS)],
+        st.bar_chart({"score": middles(found.low, found.high, BINS),
                       **{visit.say(f"eye.{name}"): bins for name, bins in found.bins.items()}},
                      x="score", x_label=visit.say("eye.axis"), height=CHART, stack=False)
+
+
+def middles(low: float, high: float, bins: int) -> list[float]:
+    """Of equal bins from low to high."""
+    return [low + (i + 0.5) * (high - low) / bins for i in range(bins)]
 
 
 @st.fragment
@@ -122,7 +125,7 @@ def steepness(visit: Visit, groups: Sequence[Sequence[Entry]]) -> None:
     """The weights and the gradients of all discriminators of one architecture, below each other."""
     left, right = stage("slopes")
     with left:
-        names = {group[0].id: group_name(group) for group in groups}
+        names = {group[0].id: choices.group_name(group) for group in groups}
         model = choose(visit, "eye", "steep", "slopes.group", [*names], groups[0][0].id, names.__getitem__)
     with right, sentences(visit):
         found = slope_actions.slopes(visit.catalog, model)
@@ -131,11 +134,9 @@ def steepness(visit: Visit, groups: Sequence[Sequence[Entry]]) -> None:
             st.markdown(f"**{titles[slope.entry.id]}**")
             for column, key, low, high, bins in zip(st.columns(2), ("slopes.weights", "slopes.norms"), (-slope.edge, 0.0),
                                                     (slope.edge, slope.steepest), (slope.weights, slope.norms)):
-                width = (high - low) / slope_actions.BINS
-                values = [low + (i + 0.5) * width for i in range(slope_actions.BINS)]
                 column.caption(visit.say(key))
-                column.bar_chart({"value": values, "share": bins}, x="value", y="share", x_label=visit.say("slopes.axis"), y_label="",
-                                 height=CHART)
+                column.bar_chart({"value": middles(low, high, slope_actions.BINS), "share": bins}, x="value", y="share",
+                                 x_label=visit.say("slopes.axis"), y_label="", height=CHART)
             st.caption(visit.say("slopes.largest" if slope.clip is None else "slopes.clipped", largest=f"{slope.largest:.2g}",
                                  clip=slope.clip) + ". " + visit.say("slopes.median", median=f"{slope.median:#.3g}"))
     visit.remember("eye", NAMES)

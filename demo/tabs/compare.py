@@ -11,7 +11,6 @@ from demo import actions, address, choices, compare_actions, strings
 from demo.address import Link
 from demo.page import LATEX, LIVE, Panel, data_uri, drawn, figure, idea, label, model_choices, seed_control, way_to_a_model
 from ganlib import Entry
-from ganlib.variants import VARIANTS
 
 SEED = 24
 COLUMNS = 8
@@ -38,7 +37,7 @@ def build(catalog: Sequence[Entry]) -> Panel:
 def side_by_side(catalog: Sequence[Entry], groups: Sequence[Sequence[Entry]]) -> Panel:
     """Rows of pictures, one for each checkpoint of a group, and their objectives."""
     leaders = {entry.id: group[0].id for group in groups for entry in group}
-    names = [(group_name(group), group[0].id) for group in groups]
+    names = [(choices.group_name(group), group[0].id) for group in groups]
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
             seed, roll = seed_control("compare_seed", SEED)
@@ -59,11 +58,6 @@ def side_by_side(catalog: Sequence[Entry], groups: Sequence[Sequence[Entry]]) ->
         control.input(show, [model, seed], rows, **LIVE)
     roll.click(None, None, seed, js="() => atlas.roll()").then(show, [model, seed], rows, **LIVE)
     return Panel([model, seed, rows], open)
-
-
-def group_name(group: Sequence[Entry]) -> str:
-    titles = list(dict.fromkeys(VARIANTS[entry.variant].title for entry in group))
-    return f"{', '.join(titles)} · {strings.data_name(group[0].data)}"
 
 
 def draw_rows(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]:

@@ -24,7 +24,6 @@ from demo.page import (
     what_was_done,
 )
 from demo.received import content_of
-from demo.tabs.compare import group_name
 from ganlib import Entry
 
 SEED = 24
@@ -166,8 +165,8 @@ def steepness(catalog: Sequence[Entry], groups: Sequence[Sequence[Entry]]) -> Pa
     leaders = {entry.id: group[0].id for group in groups for entry in group}
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
-            model = gr.Dropdown([(group_name(group), group[0].id) for group in groups], value=groups[0][0].id, label=label("slopes.group"),
-                                filterable=False, visible=len(groups) > 1)
+            names = [(choices.group_name(group), group[0].id) for group in groups]
+            model = gr.Dropdown(names, value=groups[0][0].id, label=label("slopes.group"), filterable=False, visible=len(groups) > 1)
             gr.Markdown(label("slopes.idea"), latex_delimiters=LATEX, elem_classes="aside")
         with gr.Column(scale=3, min_width=300):
             rows = figure("slopes", "slopes", weights=strings.both("slopes.weights"), norms=strings.both("slopes.norms"))
