@@ -58,11 +58,12 @@ def test_the_command_tells_both_speeds_and_distances(script, tmp_path, idx_root,
                      data="fashion_mnist")
     result = subprocess.run([
         sys.executable, "-m", "train.against", str(script), "--script-arguments=--batch_size 8", "--images", "40", "--batch-size", "8",
-        "--latent", "5", "--size", "8", "--width", "4", "--device", "cpu", "--data-root", str(idx_root), "--folder", str(tmp_path)],
+        "--latent", "5", "--size", "8", "--width", "4", "--device", "cpu", "--precision", "bf16",
+        "--data-root", str(idx_root), "--folder", str(tmp_path)],
         env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
     theirs, *_, ours, how = result.stdout.splitlines()
-    for line, name in ((theirs, "dcgan.py: "), (ours, "train.dcgan of width 4: ")):
+    for line, name in ((theirs, "dcgan.py: "), (ours, "train.dcgan of width 4, bf16: ")):
         assert line.startswith(name) and "in the generator, " in line and "images per second, Frechet distance" in line
     assert how.startswith("40 pictures of fashion_mnist at 8 px in batches of 8")
 

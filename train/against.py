@@ -54,6 +54,7 @@ def main(
     width: int = 32,
     size: int = 64,
     device: Literal["auto", "cuda", "cpu"] = "auto",
+    precision: Literal["auto", "bf16", "fp32"] = "auto",
     folder: Path = checkpoints.CHECKPOINTS,
 ) -> None:
     """Train both, and print for each its parameters, its pictures per second, and the Frechet distance of its samples to the
@@ -72,6 +73,7 @@ def main(
         width: Width of our networks.
         size: Image side of both in pixels; not 30 or 32, where our pictures have a border that the script's have not.
         device: Where ours trains; the script takes a GPU if there is one.
+        precision: Arithmetic of ours; auto is bf16 on a GPU that has it. The script's is its own.
         folder: Where the classifier lies.
     """
     if 28 < size <= 32:
@@ -93,10 +95,12 @@ def main(
     tell(script.name, seconds, theirs, lambda n: theirs(torch.randn(n, *latent, device=place)))
     with tempfile.TemporaryDirectory() as out:
         started = time.perf_counter()
-        dcgan.main(Run(data, images // batch_size, batch_size, data_root, Path(out), save_every=images, device=device), size, width)
+        dcgan.main(Run(data, images // batch_size, batch_size, data_root, Path(out), save_every=images, device=device,
+                       precision=precision), size, width)
         seconds, ours = time.perf_counter() - started, ganlib.load(out)
+        arithmetic = checkpoints.read_config(Path(out))["training"]["precision"]
     rng = torch.Generator().manual_seed(0)
-    tell(f"train.dcgan of width {width}", seconds, ours.generator, lambda n: ours.sample(n, rng))
+    tell(f"train.dcgan of width {width}, {arithmetic}", seconds, ours.generator, lambda n: ours.sample(n, rng))
     print(f"{images:,} pictures of {data} at {size} px in batches of {batch_size}, {SAMPLES:,} samples, features of {judge.name}, "
           f"{device_name(place)}; what a script does at its start and its end counts")
 

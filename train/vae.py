@@ -15,6 +15,7 @@ def main(
     convolutional: bool = False,
     binarise: bool = True,
     lr: float = 1e-3,
+    decay_from: float = 0.5,
 ) -> None:
     """Train VAE (arXiv 1312.6114): an autoencoder with a noisy bottleneck, by its evidence lower bound.
 
@@ -26,11 +27,12 @@ def main(
         convolutional: DCGAN's networks instead of perceptrons.
         binarise: Draw binary pixels at every step; off, grey values are the targets.
         lr: Adam's step size; common practice: 1e-3. The paper has Adagrad.
+        decay_from: From this share of the steps on, the step size falls linearly to zero.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
     model = VAE(size, data.channels, latent_dim, width, convolutional, binarise)
-    train(model, {"autoencoder": Adam(model.parameters(), lr)}, data, run)
+    train(model, {"autoencoder": Adam(model.parameters(), lr)}, data, run, decay_from)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,6 @@ const find = (name) => element.querySelector(name);
 const HEIGHT = 300;
 const EDGE = { left: 48, right: 16, top: 24, bottom: 40 };
 
-function shape(tag, attributes, text) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  if (text != null) node.textContent = text;
-  return node;
-}
-
 function update() {
   const value = props.value;
   if (!value || !element.clientWidth) return;
@@ -25,17 +18,17 @@ function update() {
   Object.assign(svg.style, { width: width + "px", height: HEIGHT + "px" });
   const shapes = [];
   for (let accuracy = low; accuracy < 1.001; accuracy += 0.1) {
-    shapes.push(shape("line", { class: "grid", x1: EDGE.left, x2: width - EDGE.right, y1: y(accuracy), y2: y(accuracy) }));
-    shapes.push(shape("text", { x: EDGE.left - 8, y: y(accuracy) + 4, "text-anchor": "end" }, `${Math.round(100 * accuracy)} %`));
+    shapes.push(atlas.shape("line", { class: "grid", x1: EDGE.left, x2: width - EDGE.right, y1: y(accuracy), y2: y(accuracy) }));
+    shapes.push(atlas.shape("text", { x: EDGE.left - 8, y: y(accuracy) + 4, "text-anchor": "end" }, `${Math.round(100 * accuracy)} %`));
   }
-  for (const count of labels) shapes.push(shape("text", { x: x(count), y: HEIGHT - 22, "text-anchor": "middle" }, count));
-  shapes.push(shape("text", { x: width - EDGE.right, y: HEIGHT - 4, "text-anchor": "end" }, atlas.plain(value.x)));
-  shapes.push(shape("text", { x: 0, y: 12 }, atlas.plain(value.y)));
+  for (const count of labels) shapes.push(atlas.shape("text", { x: x(count), y: HEIGHT - 22, "text-anchor": "middle" }, count));
+  shapes.push(atlas.shape("text", { x: width - EDGE.right, y: HEIGHT - 4, "text-anchor": "end" }, atlas.plain(value.x)));
+  shapes.push(atlas.shape("text", { x: 0, y: 12 }, atlas.plain(value.y)));
   for (const { name, points } of value.curves) {
-    shapes.push(shape("polyline", { class: `series ${name}`, points: points.map(([count, accuracy]) => `${x(count)},${y(accuracy)}`).join(" ") }));
+    shapes.push(atlas.shape("polyline", { class: `series ${name}`, points: points.map(([count, accuracy]) => `${x(count)},${y(accuracy)}`).join(" ") }));
     for (const [count, accuracy] of points) {
-      const dot = shape("circle", { class: `series ${name}`, cx: x(count), cy: y(accuracy), r: 4 });
-      dot.append(shape("title", {}, `${count}: ${(100 * accuracy).toFixed(2)} %`));
+      const dot = atlas.shape("circle", { class: `series ${name}`, cx: x(count), cy: y(accuracy), r: 4 });
+      dot.append(atlas.shape("title", {}, `${count}: ${(100 * accuracy).toFixed(2)} %`));
       shapes.push(dot);
     }
   }

@@ -8,13 +8,6 @@ const EDGE = { left: 6, right: 6, top: 22, bottom: 22 };
 let shown = null;
 let here = 0;
 
-function shape(tag, attributes, text) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  if (text != null) node.textContent = text;
-  return node;
-}
-
 // Bars of the test set on an axis that grows by factors, a tick for every change, and a line for the chosen one.
 function plot() {
   const svg = find("svg");
@@ -24,25 +17,25 @@ function plot() {
   const [low, high] = [Math.min(...values) / 1.2, Math.max(...values) * 1.2];
   const x = (nats) => EDGE.left + (Math.log(Math.max(nats, 0.1) / low) / Math.log(high / low)) * (width - EDGE.left - EDGE.right);
   const floor = HEIGHT - EDGE.bottom;
-  const shapes = [shape("line", { class: "ground", x1: 0, x2: width, y1: floor, y2: floor })];
+  const shapes = [atlas.shape("line", { class: "ground", x1: 0, x2: width, y1: floor, y2: floor })];
   if (bars) {
     const most = Math.max(...bars.shares);
     shapes.push(...bars.shares.map((share, i) => {
       const height = (share / most) * (floor - EDGE.top);
-      return shape("rect", { x: x(bars.edges[i]), y: floor - height, width: Math.max(0.5, x(bars.edges[i + 1]) - x(bars.edges[i]) - 0.5), height });
+      return atlas.shape("rect", { x: x(bars.edges[i]), y: floor - height, width: Math.max(0.5, x(bars.edges[i + 1]) - x(bars.edges[i]) - 0.5), height });
     }));
   }
   for (let nats = 1; nats < high; nats *= 10) {
     for (const label of [nats, 3 * nats]) {
-      if (label > low && label < high) shapes.push(shape("text", { x: x(label), y: HEIGHT - 6, "text-anchor": "middle" }, label.toLocaleString("en")));
+      if (label > low && label < high) shapes.push(atlas.shape("text", { x: x(label), y: HEIGHT - 6, "text-anchor": "middle" }, label.toLocaleString("en")));
     }
   }
   shown.nats.forEach((nats, i) => {
-    shapes.push(shape("line", { class: i === here ? "here" : "tick", x1: x(nats), x2: x(nats), y1: i === here ? EDGE.top - 6 : floor - 9, y2: floor }));
+    shapes.push(atlas.shape("line", { class: i === here ? "here" : "tick", x1: x(nats), x2: x(nats), y1: i === here ? EDGE.top - 6 : floor - 9, y2: floor }));
   });
   const at = x(shown.nats[here]);
   const anchor = at > width - 60 ? "end" : at < 60 ? "start" : "middle";
-  shapes.push(shape("text", { class: "value", x: at, y: 11, "text-anchor": anchor }, shown.nats[here].toFixed(1)));
+  shapes.push(atlas.shape("text", { class: "value", x: at, y: 11, "text-anchor": anchor }, shown.nats[here].toFixed(1)));
   svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
   Object.assign(svg.style, { width: width + "px", height: HEIGHT + "px" });
   svg.replaceChildren(...shapes);

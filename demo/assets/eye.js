@@ -1,17 +1,9 @@
 // A picture, where D looks, and its score among others. props.value: {address, side, picture, heat, title, score, said, low, high,
 // bins, names, done, note?}, or {address, waiting} before there is a picture, or {note} where there can be none.
 const find = (name) => element.querySelector(name);
-const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 120;
 const EDGE = { side: 8, bottom: 18, top: 6 };
 let shown = null;
-
-function shape(tag, attributes, text) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  if (text != null) node.textContent = text;
-  return node;
-}
 
 const number = (value) => (Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2));
 
@@ -25,16 +17,16 @@ function histogram() {
   const y = (share) => HEIGHT - EDGE.bottom - (share / most) * (HEIGHT - EDGE.bottom - EDGE.top);
   svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
   svg.style.height = HEIGHT + "px";
-  const shapes = [shape("line", { class: "grid", x1: EDGE.side, x2: width - EDGE.side, y1: y(0), y2: y(0) })];
+  const shapes = [atlas.shape("line", { class: "grid", x1: EDGE.side, x2: width - EDGE.side, y1: y(0), y2: y(0) })];
   for (const [name, shares] of Object.entries(bins)) {
     const step = (high - low) / shares.length;
     const outline = shares.flatMap((share, i) => [`${x(low + i * step)},${y(share)}`, `${x(low + (i + 1) * step)},${y(share)}`]);
-    shapes.push(shape("polygon", { class: `hill ${name}`, points: [`${x(low)},${y(0)}`, ...outline, `${x(high)},${y(0)}`].join(" ") }));
+    shapes.push(atlas.shape("polygon", { class: `hill ${name}`, points: [`${x(low)},${y(0)}`, ...outline, `${x(high)},${y(0)}`].join(" ") }));
   }
   for (const [value, anchor] of [[low, "start"], [(low + high) / 2, "middle"], [high, "end"]]) {
-    shapes.push(shape("text", { x: x(value), y: HEIGHT - 4, "text-anchor": anchor }, number(value)));
+    shapes.push(atlas.shape("text", { x: x(value), y: HEIGHT - 4, "text-anchor": anchor }, number(value)));
   }
-  shapes.push(shape("line", { class: "marker", x1: x(score), x2: x(score), y1: EDGE.top - 4, y2: y(0) }));
+  shapes.push(atlas.shape("line", { class: "marker", x1: x(score), x2: x(score), y1: EDGE.top - 4, y2: y(0) }));
   svg.replaceChildren(...shapes);
 }
 

@@ -1,7 +1,6 @@
 // Real or generated: the reader against D. props.value: {address, model, side, sheet, real, scores, threshold, judge, note?}, or
 // {note} where there is no deal. The score of all deals against a model stays in localStorage: [rating 0..3, D's score, real].
 const find = (name) => element.querySelector(name);
-const SVG = "http://www.w3.org/2000/svg";
 const SIDE = 200;
 const MOST = 500; // answers kept for each model
 const SHOW_MS = 1100; // how long an answer stays before the next picture

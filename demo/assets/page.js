@@ -106,6 +106,13 @@ window.atlas = (() => {
       if (canvas.width !== side) canvas.width = canvas.height = side;
       canvas.getContext("2d").drawImage(sheet, 0, index * side, side, side, 0, 0, side, side);
     },
+    // An SVG element with these attributes, and a text in it where there is one.
+    shape(tag, attributes, text) {
+      const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+      for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+      if (text != null) node.textContent = text;
+      return node;
+    },
     // A sentence in both languages -> the one that the page shows, as text.
     plain(html) {
       const made = document.createElement("p");

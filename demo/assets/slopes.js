@@ -4,13 +4,6 @@ const find = (name) => element.querySelector(name);
 const HEIGHT = 96;
 const EDGE = { side: 8, bottom: 18, top: 6 };
 
-function shape(tag, attributes, text) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  if (text != null) node.textContent = text;
-  return node;
-}
-
 const number = (value) => (Math.abs(value) >= 10 ? value.toFixed(0) : value.toPrecision(2));
 
 // Bars of shares, and a line at each mark within the axis.
@@ -22,11 +15,11 @@ function histogram(svg, { low, high, bins, marks }) {
   svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
   svg.style.height = HEIGHT + "px";
   const step = (high - low) / bins.length;
-  const bars = bins.map((share, i) => shape("rect", { x: x(low + i * step), y: y(share), width: x(low + step) - x(low), height: y(0) - y(share) }));
+  const bars = bins.map((share, i) => atlas.shape("rect", { x: x(low + i * step), y: y(share), width: x(low + step) - x(low), height: y(0) - y(share) }));
   const ends = [[low, "start"], [(low + high) / 2, "middle"], [high, "end"]];
-  const numbers = ends.map(([value, anchor]) => shape("text", { x: x(value), y: HEIGHT - 4, "text-anchor": anchor }, value ? number(value) : "0"));
+  const numbers = ends.map(([value, anchor]) => atlas.shape("text", { x: x(value), y: HEIGHT - 4, "text-anchor": anchor }, value ? number(value) : "0"));
   const lines = marks.filter((mark) => mark >= low && mark <= high)
-    .map((mark) => shape("line", { class: "marker", x1: x(mark), x2: x(mark), y1: 0, y2: y(0) }));
+    .map((mark) => atlas.shape("line", { class: "marker", x1: x(mark), x2: x(mark), y1: 0, y2: y(0) }));
   svg.replaceChildren(...bars, ...numbers, ...lines);
 }
 

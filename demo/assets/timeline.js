@@ -3,7 +3,6 @@
 // where there is none. Moving the slider chooses a frame; nothing is asked of the server.
 const find = (name) => element.querySelector(name);
 const [figure, hero, slider] = [find(".timeline"), find(".hero"), find("input")];
-const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = { losses: 150, scores: 110 };
 const MARGIN = { left: 40, right: 6, top: 4, bottom: 18 };
 const PLAYERS = { discriminator: "D", critic: "f", generator: "G" };
@@ -41,13 +40,6 @@ function show(frame) {
   atlas.remember("compare", `${run.address}&step=${step}`, "timeline");
 }
 
-function line(tag, attributes, text) {
-  const shape = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) shape.setAttribute(name, value);
-  if (text != null) shape.textContent = text;
-  return shape;
-}
-
 // Early losses can be enormous: a line may leave the chart where it is far beyond the middle 98 % of the values.
 function range(series) {
   const values = Object.values(series).flat().filter((value) => value != null).sort((a, b) => a - b);
@@ -67,26 +59,26 @@ function chart(name, series, names, bounds) {
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.style.height = height + "px";
   const inside = `clip-${name}`;
-  const clip = line("clipPath", { id: inside });
-  clip.append(line("rect", { x: MARGIN.left, y: MARGIN.top - 2, width: width - MARGIN.left, height: height - MARGIN.top - MARGIN.bottom + 4 }));
+  const clip = atlas.shape("clipPath", { id: inside });
+  clip.append(atlas.shape("rect", { x: MARGIN.left, y: MARGIN.top - 2, width: width - MARGIN.left, height: height - MARGIN.top - MARGIN.bottom + 4 }));
   const shapes = [clip];
   for (const value of [low, (low + high) / 2, high]) {
-    shapes.push(line("line", { class: "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(value), y2: y(value) }));
-    shapes.push(line("text", { x: MARGIN.left - 6, y: y(value) + 3.5, "text-anchor": "end" }, number(value)));
+    shapes.push(atlas.shape("line", { class: "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(value), y2: y(value) }));
+    shapes.push(atlas.shape("text", { x: MARGIN.left - 6, y: y(value) + 3.5, "text-anchor": "end" }, number(value)));
   }
   const last = run.frames.at(-1);
   for (let step = 1; step <= last; step *= 10) {
     if (x(last) - x(step) < 24) break;
     const anchor = step === 1 ? "start" : "middle";
-    shapes.push(line("text", { x: x(step), y: height - 4, "text-anchor": anchor }, step.toLocaleString()));
+    shapes.push(atlas.shape("text", { x: x(step), y: height - 4, "text-anchor": anchor }, step.toLocaleString()));
   }
-  shapes.push(line("text", { x: width - MARGIN.right, y: height - 4, "text-anchor": "end" }, last.toLocaleString()));
+  shapes.push(atlas.shape("text", { x: width - MARGIN.right, y: height - 4, "text-anchor": "end" }, last.toLocaleString()));
   Object.entries(series).forEach(([key, values], index) => {
     const points = values.map((value, i) => (value == null ? null : `${x(run.steps[i]).toFixed(1)},${y(value).toFixed(1)}`));
     const color = key.endsWith("real") ? "real" : key.endsWith("fake") ? "fake" : `other${index % 3}`;
-    shapes.push(line("polyline", { class: `series ${color}`, "clip-path": `url(#${inside})`, points: points.filter(Boolean).join(" ") }));
+    shapes.push(atlas.shape("polyline", { class: `series ${color}`, "clip-path": `url(#${inside})`, points: points.filter(Boolean).join(" ") }));
   });
-  const marker = line("line", { class: "marker", y1: MARGIN.top, y2: height - MARGIN.bottom });
+  const marker = atlas.shape("line", { class: "marker", y1: MARGIN.top, y2: height - MARGIN.bottom });
   svg.replaceChildren(...shapes, marker);
   legend.innerHTML = Object.keys(series).map((key, index) => {
     const color = key.endsWith("real") ? "real" : key.endsWith("fake") ? "fake" : `other${index % 3}`;
