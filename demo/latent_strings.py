@@ -10,7 +10,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "분포의 모든 점이 그림이 됩니다. 신경망이 그릴 수 있는 모든 것의 지도입니다."),
     "latent.equation": (
         r"$$\begin{aligned}\text{VAE:}\;& \mathbb{E}_q\,[\log p(x \mid z)] - \mathrm{KL}(q(z \mid x)\,\|\,p(z))\\ "
-        r"\text{AAE:}\;& \|x - \hat x\|^2, \quad q(z) \approx p(z) \text{ by a discriminator}\end{aligned}$$",) * 2,
+        r"\text{AAE:}\;& \|x - \hat x\|^2,\; q(z) \approx p(z) \text{ by a discriminator}\end{aligned}$$",) * 2,
     "latent.none": ("No autoencoder yet. Train one, or pull one from the Hub, and start the app again:",
                     "자기부호화기 체크포인트가 아직 없습니다. 하나를 학습하거나 허브에서 받은 뒤 앱을 다시 시작하세요."),
     "latent.how": (

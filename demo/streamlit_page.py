@@ -4,11 +4,12 @@ from __future__ import annotations
 import io
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+import altair
 import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
@@ -224,6 +225,19 @@ def hero(image: Image.Image, room: int, key: str = "hero") -> None:
 def enlarged_width(image: Image.Image, room: int) -> int:
     """CSS pixels for a picture within `room`, by a whole factor."""
     return image.width * max(1, room // image.width)
+
+
+def histogram(edges: Sequence[float], shares: Mapping[str, Sequence[float]], axis: str, height: int, by_factors: bool = False) -> None:
+    """Bars between neighbouring edges; several names have their bars on top of each other, a single one names the upright axis. An axis
+    that grows by factors needs edges above 0."""
+    bars = [{"low": low, "high": high, "share": share, "name": name}
+            for name, column in shares.items() for low, high, share in zip(edges, edges[1:], column)]
+    scale = altair.Scale(type="log" if by_factors else "linear", nice=False, domain=[edges[0], edges[-1]])
+    several = len(shares) > 1
+    color = altair.Color("name:N", title=None, legend=altair.Legend(orient="bottom") if several else None)
+    upright = altair.Y("share:Q", title=None if several else [*shares][0], stack=None)
+    st.altair_chart(altair.Chart(altair.Data(values=bars)).mark_bar(opacity=0.7).encode(
+        x=altair.X("low:Q", title=axis, scale=scale), x2="high:Q", y=upright, y2=altair.datum(0), color=color), height=height)
 
 
 def download_picture(label: str, make: Callable[[], Image.Image], name: str) -> None:

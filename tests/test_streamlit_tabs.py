@@ -1,4 +1,5 @@
 """The twin's tabs on the actions of the app: what each shows, what its controls change, and that its state is a link."""
+import pyarrow
 import pytest
 from conftest import TINY
 from lively import MODEL, SIZE
@@ -102,6 +103,11 @@ def test_text(visit):  # noqa: F811
     assert visit(locale="ko", tab="text").text_input(key="text.sentence").value == "빨간 머리"
 
 
+def bars(page) -> list[list[dict]]:
+    """The bars of each chart on the page."""
+    return [pyarrow.ipc.open_stream(chart.proto.data.data).read_all().to_pylist() for chart in page.get("vega_lite_chart")]
+
+
 def test_compare(visit):  # noqa: F811
     page = visit(tab="compare", seed="7", near_seed="8")
     assert not page.error and shown(page)["seed"] == "7" and shown(page)["near_seed"] == "8"
@@ -123,6 +129,11 @@ def test_eye(visit):  # noqa: F811
     checked(page.number_input(key="eye.deal").set_value(5).run())
     assert len(page.metric) == 1 and shown(page)["deal"] == "5"
     assert "Largest |w|: " in texts(page.caption) and shown(page)["steep"] == MODEL
+    scores, weights, norms = bars(page)[:3]
+    assert {bar["name"] for bar in scores} == {"real training pictures", "generated pictures"}
+    for chart, most in ((scores, 2), (weights, 1), (norms, 1)):
+        assert all(bar["low"] < bar["high"] for bar in chart) and 0 < sum(bar["share"] for bar in chart) < most + 0.01
+    assert weights[0]["low"] == -weights[-1]["high"] and norms[0]["low"] == 0
 
 
 def test_arithmetic(visit, monkeypatch):  # noqa: F811

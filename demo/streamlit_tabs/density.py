@@ -11,6 +11,7 @@ from demo.density_actions import CHANGES, DIGIT
 from demo.streamlit_page import (
     Visit,
     choose,
+    histogram,
     idea,
     index_control,
     model_control,
@@ -88,10 +89,8 @@ def likelihood(visit: Visit, entry: Entry, begin: dict[str, Any]) -> None:
         st.caption(plain(visit.say("density.unmeasured", model=entry.id)))
     else:
         st.markdown(visit.say("density.likelier", percent=f"{100 * found.likelier[0]:.0f}"))
-    if histogram := density_actions.histogram(entry):
-        middle = [round((a + b) / 2, 1) for a, b in zip(histogram.edges, histogram.edges[1:])]
-        st.bar_chart({"nats": middle, "share": histogram.shares}, x="nats", y="share", x_label=visit.say("density.axis"),
-                     y_label=visit.say("density.bars"), height=CHART)
+    if likely := density_actions.histogram(entry):
+        histogram(likely.edges, {visit.say("density.bars"): likely.shares}, visit.say("density.axis"), CHART, by_factors=True)
 
 
 @st.fragment

@@ -12,6 +12,7 @@ from demo.streamlit_page import (
     Visit,
     choose,
     hero,
+    histogram,
     idea,
     model_control,
     pictures,
@@ -75,14 +76,13 @@ def looking(visit: Visit, entries: Sequence[Entry]) -> None:
         st.metric(visit.say(f"eye.{found.kind}"), f"{found.shown:.3g}")
         shares = {name: f"{100 * share:.0f}" for name, share in found.below.items()}
         st.caption(visit.say("eye.below" if "real" in shares else "eye.below_fake", **shares))
-        st.bar_chart({"score": middles(found.low, found.high, BINS),
-                      **{visit.say(f"eye.{name}"): bins for name, bins in found.bins.items()}},
-                     x="score", x_label=visit.say("eye.axis"), height=CHART, stack=False)
+        histogram(edges(found.low, found.high, BINS), {visit.say(f"eye.{name}"): bins for name, bins in found.bins.items()},
+                  visit.say("eye.axis"), CHART)
 
 
-def middles(low: float, high: float, bins: int) -> list[float]:
+def edges(low: float, high: float, bins: int) -> list[float]:
     """Of equal bins from low to high."""
-    return [low + (i + 0.5) * (high - low) / bins for i in range(bins)]
+    return [low + i * (high - low) / bins for i in range(bins + 1)]
 
 
 @st.fragment
@@ -134,9 +134,9 @@ def steepness(visit: Visit, groups: Sequence[Sequence[Entry]]) -> None:
             st.markdown(f"**{titles[slope.entry.id]}**")
             for column, key, low, high, bins in zip(st.columns(2), ("slopes.weights", "slopes.norms"), (-slope.edge, 0.0),
                                                     (slope.edge, slope.steepest), (slope.weights, slope.norms)):
-                column.caption(visit.say(key))
-                column.bar_chart({"value": middles(low, high, slope_actions.BINS), "share": bins}, x="value", y="share",
-                                 x_label=visit.say("slopes.axis"), y_label="", height=CHART)
+                with column:
+                    st.caption(visit.say(key))
+                    histogram(edges(low, high, slope_actions.BINS), {"": bins}, visit.say("slopes.axis"), CHART)
             st.caption(visit.say("slopes.largest" if slope.clip is None else "slopes.clipped", largest=f"{slope.largest:.2g}",
                                  clip=slope.clip) + ". " + visit.say("slopes.median", median=f"{slope.median:#.3g}"))
     visit.remember("eye", NAMES)
