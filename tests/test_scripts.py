@@ -136,3 +136,10 @@ def test_the_benchmark_times_every_variant(name, capsys):
     speed, share = re.search(r"([\d,]+) images per second, ([\d.]+)% of the time on data", line).groups()
     assert line.startswith(f"{name}, 16 px, width 4, batch 4, fp32, CPU") and int(speed.replace(",", "")) > 0
     assert 0 < float(share) < 100
+
+
+def test_the_benchmark_times_compiled_losses(monkeypatch, capsys):
+    compiled, compile_ = [], torch.compile
+    monkeypatch.setattr(torch, "compile", lambda loss: compiled.append(loss) or compile_(loss, backend="eager"))  # without a C++ compiler
+    benchmark.main("dcgan", size=16, width=4, batch_size=4, seconds=0.1, device="cpu", compiled=True)
+    assert len(compiled) == 2 and "fp32, compiled, CPU" in capsys.readouterr().out
