@@ -16,6 +16,7 @@ def main(
     noise_dim: int = 100,
     lr: float = 2e-4,
     beta1: float = 0.5,
+    decay_from: float = 1.0,
     r1_gamma: float = 0.0,
 ) -> None:
     """Train CGAN (arXiv 1411.1784): both players are told the class.
@@ -28,6 +29,7 @@ def main(
         noise_dim: Numbers in z; paper: 100.
         lr: Adam's step size for both networks; DCGAN's 2e-4.
         beta1: Adam's first moment decay; DCGAN's 0.5. The second is 0.999.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; 1: never.
         r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none. 1 helps with drawn pictures.
     """
     manual_seed(run.seed)
@@ -39,7 +41,7 @@ def main(
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),
     }
-    train(model, optimizers, data, run)
+    train(model, optimizers, data, run, decay_from)
 
 
 if __name__ == "__main__":
