@@ -52,6 +52,9 @@ class Run:
     overwrite: bool = False
     """Train anew where --out holds a checkpoint that cannot be resumed, such as one that came with the atlas."""
 
+    accept_changes: bool = False
+    """Go on with other settings than the run began with; the card tells which, and from which step on."""
+
     def __post_init__(self) -> None:
         for name in ("steps", "batch_size", "save_every"):
             if getattr(self, name) < 1:

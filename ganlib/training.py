@@ -52,7 +52,7 @@ def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Da
     """Train `model` by its turns, each with the optimizer of the same name; returns the checkpoint folder.
 
     From the share `decay_from` of the steps on, the learning rates fall linearly to zero; of a model that learns in stages, of each.
-    Running again resumes, if nothing that shapes the trajectory has changed. Raises TrainingError when it has,
+    Running again resumes, if nothing that shapes the trajectory has changed or the run accepts it. Raises TrainingError when it has,
     and when a loss is no longer finite; raises KeyboardInterrupt after Ctrl-C, with everything saved.
     """
     if run.push:  # what would fail after hours of training had better fail now
@@ -106,6 +106,7 @@ class Trainer:
         self.step_number = 0
         self.seconds = 0.0
         self.history: list[dict[str, float]] = []
+        self.changes: list[str] = []  # of settings on the way, as "from step 1,000 generator.lr: 0.001 -> 0.0001"
         self.pending: list[tuple[int, dict[str, Tensor]]] = []  # losses not yet read from the device
         self.frame_steps = log_spaced(run.steps, FRAMES)
 
@@ -280,7 +281,7 @@ class Trainer:
             for turn, optimizer in self.optimizers.items():
                 for index, values in optimizer.state_dict()["state"].items():
                     tensors |= {f"optimizer.{turn}.{index}.{k}": v for k, v in values.items()}
-            metadata = {"step": self.step_number, "seconds": self.seconds, "history": self.history,
+            metadata = {"step": self.step_number, "seconds": self.seconds, "history": self.history, "changes": self.changes,
                         "hyper_parameters": self.hyper_parameters()}
             content = to_safetensors({k: v.detach().cpu().contiguous() for k, v in tensors.items()},
                                      {k: json.dumps(v) for k, v in metadata.items()})
@@ -297,7 +298,7 @@ class Trainer:
             "images": self.step_number * self.run_settings.batch_size * self.world, "seconds": round(self.seconds),
             "licence": self.data.licence,
             "device": device_name(self.device),
-            "torch": torch.__version__}
+            "torch": torch.__version__} | ({"changes": self.changes} if self.changes else {})
         checkpoints.save(self.average.model, self.out, data=self.data.name, steps=self.step_number, progress=progress, training=training)
         history.write(self.out, History([*frames], self.history))
         if frames:
@@ -328,18 +329,22 @@ class Trainer:
         try:
             with safe_open(self.state_file, framework="pt", device=str(self.device)) as file:
                 metadata = {key: json.loads(value) for key, value in (file.metadata() or {}).items()}
-                self.refuse_changes(metadata["hyper_parameters"])
+                self.compare_settings(metadata["hyper_parameters"], metadata["step"])
                 tensors = {key: file.get_tensor(key) for key in file.keys()}
         except (SafetensorError, OSError, KeyError, ValueError) as error:
             raise TrainingError(f"{self.state_file} is damaged ({error}). Delete {self.out} to start over, or choose "
                                 "another --out.") from error
-        self.model.load_state_dict(section(tensors, "model."))
+        try:
+            self.model.load_state_dict(section(tensors, "model."))
+        except RuntimeError as error:  # accepted changes that cannot be
+            raise TrainingError(f"{self.state_file} holds networks of other shapes: {error}") from error
         self.average.model.load_state_dict(section(tensors, "average."))
         if self.model.memory is not None:
             self.model.memory = section(tensors, "memory.")
         for turn, optimizer in self.optimizers.items():
             restore(optimizer, section(tensors, f"optimizer.{turn}."))
         self.step_number, self.seconds, self.history = metadata["step"], metadata["seconds"], metadata["history"]
+        self.changes = [*metadata.get("changes", []), *self.changes]
         if self.accelerator.is_main_process:
             self.leave_out_damaged_frames()
 
@@ -361,13 +366,16 @@ class Trainer:
         if self.accelerator.is_main_process:
             (self.out / examples.EXAMPLES_FILE).unlink(missing_ok=True)  # of another size, perhaps
 
-    def refuse_changes(self, before: dict[str, Any]) -> None:
+    def compare_settings(self, before: dict[str, Any], step: int) -> None:
+        """Refuse to go on from `step` with other settings than `before`, or note them where the run accepts changes."""
         now = self.hyper_parameters()
-        changed = [f"  {name}: {before.get(name)} -> {now.get(name)}" for name in sorted({*before, *now})
+        changed = [f"{name}: {before.get(name)} -> {now.get(name)}" for name in sorted({*before, *now})
                    if before.get(name) != now.get(name)]
-        if changed:
-            raise TrainingError(f"{self.out} was trained with other settings:\n" + "\n".join(changed) +
-                                f"\nRun it with the old ones to go on, choose another --out, or delete {self.out}.")
+        if self.run_settings.accept_changes:
+            self.changes = [f"from step {step:,} {change}" for change in changed]
+        elif changed:
+            raise TrainingError(f"{self.out} was trained with other settings:\n  " + "\n  ".join(changed) + "\nRun it with the old ones "
+                                f"to go on, choose another --out, or delete {self.out}. To go on with the new ones: --accept-changes.")
 
 
 def averaging(steps: int) -> float:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import tiny
+from conftest import TINY, tiny
 from PIL import Image
 from safetensors.torch import load_file
 from torch import nn
@@ -143,6 +143,27 @@ def test_changed_hyper_parameters_are_refused_with_the_difference(tmp_path, chan
     before = (tmp_path / "model.safetensors").read_bytes()
     with pytest.raises(TrainingError, match=name):
         train_dcgan(tmp_path, **{"steps": 8} | change)
+    assert (tmp_path / "model.safetensors").read_bytes() == before
+
+
+def test_accepted_changes_go_on_from_where_the_run_is_and_stand_in_the_card(tmp_path):
+    train_dcgan(tmp_path)
+    train_dcgan(tmp_path, steps=8, lr=2e-3, accept_changes=True)
+    train_dcgan(tmp_path, steps=9, lr=2e-3)  # the new settings are its own now
+    config = json.loads((tmp_path / "config.json").read_text())
+    assert config["steps"] == 9 and config["training"]["generator.lr"] == 2e-3
+    changes = config["training"]["changes"]
+    assert changes == [f"from step 6 {turn}.lr: 0.001 -> 0.002" for turn in ("discriminator", "generator")]
+    assert all(change in (tmp_path / "README.md").read_text() for change in changes)
+    assert len(json.loads((tmp_path / "history.json").read_text())["losses"]["step"]) == 9  # nothing is lost
+
+
+def test_networks_of_other_shapes_cannot_go_on(tmp_path):
+    train_dcgan(tmp_path)
+    before = (tmp_path / "model.safetensors").read_bytes()
+    wider = DCGAN(**TINY["dcgan"] | {"width": 2 * TINY["dcgan"]["width"]})
+    with pytest.raises(TrainingError, match="other shapes"):
+        train(wider, adams(wider), small_data(), settings(tmp_path, steps=8, accept_changes=True))
     assert (tmp_path / "model.safetensors").read_bytes() == before
 
 
