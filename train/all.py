@@ -33,7 +33,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "sgan-mnist-1000": (0.7, ["sgan", "--labels", "1000"]),
     "cgan-mnist": (1, ["cgan"]),
     "cgan-avatars": (1.5, ["cgan", "--data", "avatars", "--attributes", "glasses", "facial hair", "--size", "64",
-                            "--r1-gamma", "10"]),
+                            "--r1-gamma", "1", "--lr", "1e-3", "--decay-from", "0.5"]),
     "acgan-fashion_mnist": (1, ["acgan"]),
     "infogan-mnist": (1, ["infogan"]),
     "vae-mnist": (0.5, ["vae"]),
