@@ -12,8 +12,9 @@ fills the gaps between few sentences:
     D_i descends  -E log D_i(x, t) - 1/2 E log(1 - D_i(x, t~)) - 1/2 E log(1 - D_i(G_i, t)),   t~ does not fit x
     G_i descends  -E log D_i(G_i, t) + lambda KL(N(mu, sigma^2) || N(0, I))
 
-Stage I is trained for the first part of the steps and then stays as it is, while stage II learns. lambda = 2 and the KL is the
-mean over dimensions, as in the authors' code; so are D's two halves.
+Stage I is trained for the first part of the steps and then stays as it is, while stage II learns. The KL is the mean over dimensions,
+as in the authors' code; so are D's two halves. Their lambda = 2 lets c carry so little that stage II leaves the sentence to the sketch,
+where a face is told by ten attributes: a smaller one lets it read.
 
 Deviations: the noise e is part of the latent vector, so that a picture is a function of its seed and sentence alone; the
 discriminators begin with the text encoder's convolutions, as in gan_cls.py; and the R1 penalty, where asked, as in dcgan.py.
