@@ -29,6 +29,7 @@ from ganlib import checkpoints, hub, scoreboard
 from ganlib.checkpoints import CheckpointError, Entry
 
 COLUMNS = ("id", "variant", "data", "size", "abilities", "steps", "bytes", "metrics")
+FIGURES = 4  # of a checkpoint, in its line of the list; the scoreboard has all
 RIGHT_ALIGNED = {"size", "steps", "bytes", "ours", "n"}
 
 
@@ -124,9 +125,10 @@ def show_scores(options: argparse.Namespace) -> int:
 
 def row(entry: Entry) -> tuple[str, ...]:
     """One entry as people read it, in the order of COLUMNS."""
-    figures = {name: value for name, value in entry.metrics.items() if name not in scoreboard.DETAILS}
+    figures = [figure(name, value) for name, value in entry.metrics.items() if name not in scoreboard.DETAILS]
+    more = [f"{len(figures) - FIGURES} more"] if len(figures) > FIGURES else []
     return (entry.id, entry.variant, entry.data, f"{entry.size} px", " ".join(entry.abilities), f"{entry.steps:,}",
-            f"{entry.bytes / 2 ** 20:.1f} MiB", ", ".join(map(figure, figures, figures.values())) or "-")
+            f"{entry.bytes / 2 ** 20:.1f} MiB", ", ".join(figures[:FIGURES] + more) or "-")
 
 
 def figure(name: str, measured: dict[str, Any]) -> str:

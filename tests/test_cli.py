@@ -64,6 +64,13 @@ def test_table_is_aligned_and_complete(run):
     assert "1,200" in first and "32 px" in first
 
 
+def test_the_table_shows_a_few_figures_and_counts_the_rest(run, folder):
+    many = {f"figure_{i}": {"value": i, "how": "counted"} for i in range(7)}
+    (folder / "dcgan-mnist" / "metrics.json").write_text(json.dumps(many))
+    _, first, _ = run("list")[1].splitlines()
+    assert first.endswith("figure_0 0, figure_1 1, figure_2 2, figure_3 3, 3 more")
+
+
 def test_an_empty_folder_is_an_answer(tmp_path, capsys):
     assert main(["list", "--json", "--checkpoints", str(tmp_path)]) == 0
     assert json.loads(capsys.readouterr().out) == []

@@ -17,6 +17,7 @@ def main(
     lr: float = 1e-4,
     beta1: float = 0.0,
     beta2: float = 0.9,
+    decay_from: float = 0.5,
 ) -> None:
     """Train WGAN-GP (arXiv 1704.00028): a critic whose slope a penalty keeps near one.
 
@@ -30,6 +31,7 @@ def main(
         lr: Adam's step size for both networks; paper: 1e-4.
         beta1: Adam's first moment decay; paper: 0, momentum unsettles the critic.
         beta2: Adam's second moment decay; paper: 0.9.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; paper: 1, and 0 for its ResNets.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
@@ -38,7 +40,7 @@ def main(
         "critic": Adam(model.discriminator.parameters(), lr, betas=(beta1, beta2)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, beta2)),
     }
-    train(model, optimizers, data, run)
+    train(model, optimizers, data, run, decay_from)
 
 
 if __name__ == "__main__":
