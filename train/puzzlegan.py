@@ -20,6 +20,7 @@ def main(
     last_weight: float = 1e-4,
     lr: float = 2e-4,
     beta1: float = 0.5,
+    decay_from: float = 0.5,
     r1_gamma: float = 1.0,
 ) -> None:
     """Train Puzzle-GAN (arXiv 1703.10730): a picture from a few of its patches, their places unknown.
@@ -35,6 +36,7 @@ def main(
         last_weight: Weight w that is reached at the end, evenly in its logarithm; the authors' code: 0.0001.
         lr: Adam's step size for all networks; the authors' code: 2e-4.
         beta1: Adam's first moment decay; the authors' code: 0.5. The second is 0.999.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; the authors' code: 1, never.
         r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none.
     """
     manual_seed(run.seed)
@@ -45,7 +47,7 @@ def main(
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(generator, lr, betas=(beta1, 0.999)),
     }
-    train(model, optimizers, data, run)
+    train(model, optimizers, data, run, decay_from)
 
 
 if __name__ == "__main__":
