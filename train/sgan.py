@@ -34,7 +34,7 @@ def main(
         feature_matching: G matches mean features (Salimans) instead of fooling D (Odena).
         lr: Adam's step size for both networks; Odena and DCGAN: 2e-4, Salimans' code: 3e-3 with weight normalisation.
         beta1: Adam's first moment decay; DCGAN's 0.5. The second is 0.999.
-        decay_from: From this share of the steps on, the step size falls linearly to zero; Salimans' code: 2/3 on CIFAR-10, 1, never, on MNIST.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; Salimans' code: 2/3 on CIFAR-10.
     """
     manual_seed(run.seed)
     data = with_few_labels(load_data(run, size), labels, label_seed)

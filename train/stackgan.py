@@ -43,7 +43,7 @@ def main(
         lr: Adam's step size for all networks; paper: 2e-4, which takes three times as long under the R1 penalty.
         beta1: Adam's first moment decay; the authors' code: 0.5. The second is 0.999.
         decay_from: From this share of each stage on, the step size falls linearly to zero; paper: halved every 100 epochs.
-        r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none.
+        r1_gamma: Weight of the R1 penalty on D of stage I, arXiv 1801.04406; that of stage II grows with the number of pixels. Paper: none.
     """
     manual_seed(run.seed)
     data = load_data(run, size, captioned.load)

@@ -17,7 +17,8 @@ as in the authors' code; so are D's two halves. Their lambda = 2 lets c carry so
 where a face is told by ten attributes: a smaller one lets it read.
 
 Deviations: the noise e is part of the latent vector, so that a picture is a function of its seed and sentence alone; the
-discriminators begin with the text encoder's convolutions, as in gan_cls.py; and the R1 penalty, where asked, as in dcgan.py.
+discriminators begin with the text encoder's convolutions, as in gan_cls.py; and the R1 penalty, where asked, as in dcgan.py, its
+weight growing with the number of pixels (arXiv 2006.06676, appendix C), lest stage II specks its surfaces.
 """
 from __future__ import annotations
 
@@ -85,8 +86,9 @@ class StackGAN(TextToImage):
         right = self.read(captions)
         with torch.no_grad():
             fake, *_ = self.draw(self.noise(right), right)
-        real = F.adaptive_avg_pool2d(pictures, self.sizes[self.stage])
-        return matching_aware(self.discriminators[self.stage], real, fake, right, self.r1_gamma)
+        side = self.sizes[self.stage]
+        r1_gamma = self.r1_gamma * (side / self.sizes[0]) ** 2
+        return matching_aware(self.discriminators[self.stage], F.adaptive_avg_pool2d(pictures, side), fake, right, r1_gamma)
 
     def generator_loss(self, batch: Batch) -> Terms:
         right = self.read(told_apart(batch)[1])
