@@ -145,6 +145,8 @@ def recipe(entry: checkpoints.Entry, training: dict[str, Any]) -> str:
             "time": f"{training.get('seconds', 0) / 60:.0f} min on {training.get('device', 'an unrecorded device')}"}
     hidden = {"variant", "data", "pictures", "images", "seconds", "device", "licence"}
     rows |= {name: value for name, value in training.items() if name not in hidden}
+    if "changes" in rows:
+        rows["changes"] = "; ".join(rows["changes"])
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
 
 
