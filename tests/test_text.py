@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from conftest import TINY, tiny
 
-from ganlib import characters, checkpoints, text
+from ganlib import characters, checkpoints, losses, text
 from ganlib.data import avatars, captioned
 from ganlib.metrics import text as figures
 from ganlib.run import Run
@@ -294,6 +294,18 @@ def test_the_step_size_falls_at_the_end_of_each_stage(faces, tmp_path):
     trainer.step = lambda batch: rates.append(optimizers["generator"].param_groups[0]["lr"]) or step(batch)
     trainer.run_to_the_end()
     assert rates == pytest.approx([0.01, 0.01, 0.01, 0.005, 0.01, 0.01, 0.01, 0.01, 0.01 * 2 / 3, 0.01 / 3])
+
+
+def test_the_r1_weight_grows_with_the_number_of_pixels():
+    model = VARIANTS["stackgan"](**TINY["stackgan"], r1_gamma=1.0)
+    batch = batch_for(model)
+    for progress, weight in ((0.0, 1.0), (1.0, (32 / 16) ** 2)):
+        model.schedule(progress)
+        found = model.discriminator_loss(batch)["r1"]
+        real = F.adaptive_avg_pool2d(text.told_apart(batch)[0], model.sizes[model.stage])
+        right = model.read(text.told_apart(batch)[1])
+        expected = losses.r1_term(lambda x: model.discriminators[model.stage](x, right[:len(x)]), real, weight)["r1"]
+        torch.testing.assert_close(found, expected)
 
 
 def test_a_sketch_becomes_a_picture_of_the_same_noise():
