@@ -299,11 +299,12 @@ def test_the_step_size_falls_at_the_end_of_each_stage(faces, tmp_path):
 def test_the_r1_weight_grows_with_the_number_of_pixels():
     model = VARIANTS["stackgan"](**TINY["stackgan"], r1_gamma=1.0)
     batch = batch_for(model)
+    pictures, captions = text.told_apart(batch)
+    right = model.read(captions)
     for progress, weight in ((0.0, 1.0), (1.0, (32 / 16) ** 2)):
         model.schedule(progress)
         found = model.discriminator_loss(batch)["r1"]
-        real = F.adaptive_avg_pool2d(text.told_apart(batch)[0], model.sizes[model.stage])
-        right = model.read(text.told_apart(batch)[1])
+        real = F.adaptive_avg_pool2d(pictures, model.sizes[model.stage])
         expected = losses.r1_term(lambda x: model.discriminators[model.stage](x, right[:len(x)]), real, weight)["r1"]
         torch.testing.assert_close(found, expected)
 
