@@ -118,7 +118,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "KL은 p에 있는 것을 놓친 q를, 역 KL은 p에 없는 것을 가진 q를 나무랍니다."),
     "theory.distance.equation": (
         r"$$\begin{gathered}\mathrm{JS}(p,q) = \tfrac12 \mathrm{KL}\!\left(p\,\|\,\tfrac{p+q}{2}\right) + "
-        r"\tfrac12 \mathrm{KL}\!\left(q\,\|\,\tfrac{p+q}{2}\right) \\ "
+        r"\tfrac12 \mathrm{KL}\!\left(q\,\|\,\tfrac{p+q}{2}\right) \\[1ex] "
         r"W_1(p,q) = \int |P(x)-Q(x)|\,dx\end{gathered}$$",) * 2,
     "theory.place": ("Where q is", "q의 위치"),
     "theory.q_width": ("How wide q is", "q의 너비"),
@@ -157,7 +157,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "확신함’에서 ‘D가 속음’까지 끌어 보세요. 학습 초기에 가파른 것은 "
         "−log D뿐이며, G의 가중치에서 잰 기울기도 그렇습니다."),
     "theory.games.equation": (
-        r"$$\begin{gathered}\frac{d}{d\ell}\log(1-D) = -D, \qquad \frac{d}{d\ell}(-\log D) = -(1-D) \\ "
+        r"$$\begin{gathered}\frac{d}{d\ell}\log(1-D) = -D, \qquad \frac{d}{d\ell}(-\log D) = -(1-D) \\[1ex] "
         r"D = \frac{1}{1+e^{-\ell}}\end{gathered}$$",) * 2,
     "theory.logit": ("D's logit for a sample of G: sure it is generated (−8) to fooled (+8)",
                      "G의 표본에 대한 D의 로짓: 생성된 것이라 확신함(−8)부터 속음(+8)까지"),
