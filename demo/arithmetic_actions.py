@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import chain, combinations, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,7 +26,7 @@ AVERAGED = 3  # pictures for a concept
 SEARCHED = 2048  # seeds that are looked through
 SEARCHED_READY = 512  # for a ready-made sum, which must be there at once
 CANDIDATES = 6  # of those, the pictures that show a concept best
-TRIED = 128  # sums of them, of which the ready-made one is the best
+KEPT = 5  # of the ways to average these, those whose mean shows the concept best
 SURE = 0.9  # probability from which a picture counts as showing something
 CLASS = "class"  # the one group of a classifier of classes
 
@@ -168,6 +169,13 @@ def _readings(seeds: tuple[int, ...], path: Path, written: int, judge: Path, jud
 
 # ---- Examples -----------------------------------------------------------------------------------------------------
 
+class Trio(NamedTuple):
+    """Pictures that stand for a concept together."""
+
+    seeds: list[int]
+    mean: Tensor  # of their latent vectors, (d,)
+
+
 class Example(NamedTuple):
     """Three concepts: for each, what all of its pictures show."""
 
@@ -189,8 +197,8 @@ def examples(reader: Reader) -> list[Example]:
 def picked(catalog: Sequence[Entry], model: Any, number: Any) -> list[list[int]]:
     """The seeds of ready-made sum `number`: AVERAGED for each concept, no seed twice.
 
-    Not every sum succeeds; how many do is `arithmetic_accuracy`. An example should: of several sums of the pictures that show the
-    concepts best, it is the one whose picture most surely has what A has and B has not, and what C has and B has not.
+    Not every sum succeeds; how many do is `arithmetic_accuracy`. An example should: the mean of each concept's pictures shows the
+    concept, and of several such sums it is the one whose picture most surely has what A has and B has not, and what C has and B has not.
     """
     entry = find(catalog, model, "HasLatent")
     reader = reader_of(catalog, entry)
@@ -198,17 +206,25 @@ def picked(catalog: Sequence[Entry], model: Any, number: Any) -> list[list[int]]
         raise Problem("error.no_reader", model=entry.id)
     made = examples(reader)
     example = made[whole("example", number, 0, len(made) - 1)]
-    found: list[list[int]] = []
+    concepts: list[list[Trio]] = []
     for shows in example:
-        found.append(shown_best(entry, reader, shows, taken={seed for seeds in found for seed in seeds}))
+        concepts.append(trios(entry, reader, shows, taken={seed for trio in chain(*concepts) for seed in trio.seeds}))
     if len(example.b) == 1:  # classes, of which a picture shows only one
-        return [seeds[:AVERAGED] for seeds in found]
+        return [best.seeds for best, *_ in concepts]
     wanted = [name for shows in (example.a, example.c) for name in shows if name not in example.b]
-    rng = seeded(0)
-    tried = [[[seeds[i] for i in torch.randperm(len(seeds), generator=rng)[:AVERAGED]] for seeds in found] for _ in range(TRIED)]
-    network = load(entry)
-    sums = torch.stack([latent.arithmetic(*(latent.average(latent.of_seeds(network, seeds)) for seeds in own)) for own in tried])
-    return tried[smallest(reader, reader.read(network.decode(sums)), wanted).argmax()]
+    tried = list(product(*concepts))
+    sums = torch.stack([latent.arithmetic(*(trio.mean for trio in own)) for own in tried])
+    chances = smallest(reader, reader.read(load(entry).decode(sums)), wanted)
+    return [trio.seeds for trio in tried[chances.argmax()]]
+
+
+def trios(entry: Entry, reader: Reader, shows: Sequence[str], taken: set[int]) -> list[Trio]:
+    """The KEPT ways to choose AVERAGED of the pictures that show all of these best whose mean shows them most surely, too; the
+    surest first."""
+    network, seeds = load(entry), shown_best(entry, reader, shows, taken)
+    found = [Trio(list(own), latent.average(latent.of_seeds(network, own))) for own in combinations(seeds, AVERAGED)]
+    chances = smallest(reader, reader.read(network.decode(torch.stack([trio.mean for trio in found]))), shows)
+    return [found[i] for i in chances.argsort(descending=True)[:KEPT]]
 
 
 def shown_best(entry: Entry, reader: Reader, shows: Sequence[str], taken: set[int]) -> list[int]:

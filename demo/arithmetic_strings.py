@@ -31,6 +31,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "arithmetic.sum": ("A − B + C, and around it", "A − B + C와 그 둘레"),
     "arithmetic.sheet": ("Pictures to choose from", "고를 그림"),
     "arithmetic.reads": ("Below each: what {reader} sees, and how sure it is.", "아래 글: {reader}이(가) 본 것과 그 확신."),
+    "arithmetic.changed": ("Bold: what A − B changed in C.", "굵은 글: A − B가 C에서 바꾼 것."),
     "arithmetic.waiting": ("Choose at least one picture for each of A, B and C.", "A, B, C마다 그림을 하나 이상 고르세요."),
     "error.seeds": ("{name} must be a list of one to {most} seeds.", "{name}: 시드 1~{most}개를 담은 목록이어야 합니다."),
     "error.no_reader": ("There is no classifier of the data that {model} learnt from, so its pictures cannot be searched.",

@@ -11,6 +11,7 @@ from ganlib.variants import VARIANTS
 
 EXAMPLE = "dcgan-fashion_mnist"  # the model whose chosen seeds are a good example
 TELLING = (EXAMPLE, "pix2pix-edges2avatars")  # what a tab opens on where it can, the most telling first
+TELLING_IN = {"arithmetic": "dcgan-avatars"}  # a face with glasses is a sum that everyone can check
 SEED, SAMPLES = 0, 24
 SEED_A, SEED_B, MODE, T = 0, 17, "slerp", 0.5  # a T-shirt grows sleeves
 
@@ -30,10 +31,10 @@ TABS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def opening(entries: Sequence[Entry]) -> str:
+def opening(entries: Sequence[Entry], tab: str = "") -> str:
     """The model that a tab opens on."""
     ids = [entry.id for entry in entries]
-    return next((id for id in TELLING if id in ids), ids[0])
+    return next((id for id in (TELLING_IN.get(tab), *TELLING) if id in ids), ids[0])
 
 
 def names(entries: Sequence[Entry]) -> dict[str, str]:

@@ -44,8 +44,8 @@ def idea(tab: str) -> None:
         gr.Markdown(label(f"{tab}.equation"), latex_delimiters=LATEX, elem_classes="equation")
 
 
-def model_control(entries: Sequence[Entry]) -> gr.Dropdown:
-    return gr.Dropdown(model_choices(entries), value=choices.opening(entries) if entries else None, label=label("model"),
+def model_control(entries: Sequence[Entry], tab: str = "") -> gr.Dropdown:
+    return gr.Dropdown(model_choices(entries), value=choices.opening(entries, tab) if entries else None, label=label("model"),
                        filterable=len(entries) > 8)
 
 
@@ -53,7 +53,7 @@ def model_choices(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     return [(name, id) for id, name in choices.names(entries).items()]
 
 
-def chosen(catalog: Shelf, ability: str, link: Link, name: str = "model") -> tuple[str, Any] | None:
+def chosen(catalog: Shelf, ability: str, link: Link, name: str = "model", tab: str = "") -> tuple[str, Any] | None:
     """The model that a link chooses by this name, and what its control becomes; None where there is none with this ability.
 
     Brought models are in the list of the visitor who brought them, and of anyone with a link to one.
@@ -62,7 +62,7 @@ def chosen(catalog: Shelf, ability: str, link: Link, name: str = "model") -> tup
     entries = actions.able(seen, ability)
     if not entries:
         return None
-    model = link.choice(name, [entry.id for entry in entries], choices.opening(entries))
+    model = link.choice(name, [entry.id for entry in entries], choices.opening(entries, tab))
     changed = len(seen) > len(catalog.own)
     return model, gr.update(choices=model_choices(entries), value=model) if changed else model
 

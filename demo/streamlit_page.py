@@ -139,9 +139,9 @@ def sentences(visit: Visit) -> Iterator[None]:
 
 def model_control(visit: Visit, tab: str, entries: Sequence[Entry]) -> str:
     key, names = f"{tab}.model", choices.names(entries)
-    visit.start(key, lambda link: link.choice("model", list(names), choices.opening(entries)))
+    visit.start(key, lambda link: link.choice("model", list(names), choices.opening(entries, tab)))
     if st.session_state[key] not in names:  # a brought model that has made room for a newer one
-        st.session_state[key] = choices.opening(entries)
+        st.session_state[key] = choices.opening(entries, tab)
     return st.selectbox(visit.say("model"), list(names), format_func=names.__getitem__, key=key, persist_state="session")
 
 

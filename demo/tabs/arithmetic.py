@@ -41,7 +41,7 @@ def build(catalog: Shelf) -> Panel:
     with gr.Row(visible=bool(entries), elem_classes="controls-and-picture") as stage:
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
             gr.Markdown(label("arithmetic.how"), elem_classes="aside")
-            model = model_control(entries)
+            model = model_control(entries, "arithmetic")
             sheet, roll_sheet = seed_control("arithmetic_sheet", SHEET)
             noise, roll_noise = seed_control("arithmetic_noise", NOISE)
             gr.Markdown(label("arithmetic.length"), latex_delimiters=LATEX, elem_classes="aside")
@@ -82,7 +82,7 @@ def build(catalog: Shelf) -> Panel:
         return [picks, drawn(draw, catalog, model, noise, sheet, picks) | note]
 
     def open(link: Link) -> list[Any]:
-        choice = chosen(catalog, "HasLatent", link)
+        choice = chosen(catalog, "HasLatent", link, tab="arithmetic")
         if choice is None:
             return [gr.skip()] * len(outputs)
         name, control = choice
@@ -143,7 +143,7 @@ def draw(catalog: Shelf, model: str, noise: int, sheet: int, picks: str) -> dict
         return value | {"waiting": strings.both("arithmetic.waiting")}
     found = arithmetic_actions.arithmetic(catalog, model, *lists, noise)
     return value | {"sum": data_uri(actions.sheet(torch.cat([found.means, found.around]))), "said": said(found.reads),
-                    "reads": strings.both("arithmetic.reads", reader=found.reader) if found.reader else ""}
+                    "reads": f"{strings.both('arithmetic.reads', reader=found.reader)} {strings.both('arithmetic.changed')}" if found.reader else ""}
 
 
 def full_name(concept: str) -> str:
@@ -160,9 +160,16 @@ def sum_name(made: arithmetic_actions.Example) -> str:
 
 
 def said(reads: list[dict[str, tuple[str, float]]] | None) -> list[str]:
-    """What stands below the three means and the sum; of many groups of attributes, those in which the four differ."""
+    """What stands below the three means and the sum, there in bold where it differs from C; of many groups of attributes, those in
+    which the four differ."""
     if not reads:
         return [""] * (len(LETTERS) + 1)
     groups = [group for group in reads[0] if len({read[group][0] for read in reads}) > 1] or [*reads[0]][:1]
-    return ["<br>".join(f"{full_name(arithmetic_actions.name_of(group, value))} {100 * sure:.0f} %"
-                        for group, (value, sure) in read.items() if group in groups) for read in reads]
+    *_, c, total = reads
+
+    def line(read: dict[str, tuple[str, float]], group: str) -> str:
+        value, sure = read[group]
+        words = f"{full_name(arithmetic_actions.name_of(group, value))} {100 * sure:.0f} %"
+        return f"<b>{words}</b>" if read is total and value != c[group][0] else words
+
+    return ["<br>".join(line(read, group) for group in groups) for read in reads]
