@@ -141,13 +141,20 @@ def only_in_training(cls: type[Variant]) -> str:
 
 def recipe(entry: checkpoints.Entry, training: dict[str, Any]) -> str:
     """What was run, as a table."""
-    rows = {"steps": f"{entry.steps:,}", "pictures seen": f"{training.get('images', 0):,}",
+    planned = training.get("steps", entry.steps)
+    rows = {"steps": f"{entry.steps:,}" + (f" of {planned:,}" if planned > entry.steps else ""), "pictures seen": f"{training.get('images', 0):,}",
             "time": f"{training.get('seconds', 0) / 60:.0f} min on {training.get('device', 'an unrecorded device')}"}
-    hidden = {"variant", "data", "pictures", "images", "seconds", "device", "licence"}
-    rows |= {name: value for name, value in training.items() if name not in hidden}
-    if "changes" in rows:
-        rows["changes"] = "; ".join(rows["changes"])
+    hidden = {"variant", "data", "pictures", "steps", "images", "seconds", "device", "licence"}
+    rows |= {name: listed(value) for name, value in training.items() if name not in hidden}
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
+
+
+def listed(value: Any) -> str:
+    """A setting in words: "0.5, 0.999" of a list; with semicolons where its items have commas of their own."""
+    if not isinstance(value, list):
+        return str(value)
+    items = [listed(item) for item in value]
+    return ("; " if any("," in item for item in items) else ", ").join(items)
 
 
 def figures(metrics: dict[str, Any]) -> str:

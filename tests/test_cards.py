@@ -33,7 +33,7 @@ SHIPPED = [entry for entry in checkpoints.catalog(ROOT / "checkpoints") if entry
 def test_a_card_has_the_hubs_front_matter_and_what_was_measured(tmp_path):
     folder = tmp_path / "dcgan-mnist"
     training = {"pictures": 60000, "licence": "some licence", "images": 1280, "seconds": 90, "device": "a device",
-                "discriminator.lr": 0.0002}
+                "discriminator.lr": 0.0002, "discriminator.betas": [0.5, 0.999], "changes": ["lr: 1 -> 2, late", "no more"], "steps": 2000}
     checkpoints.save(tiny("dcgan"), folder, data="mnist", steps=10, training=training)
     (folder / "metrics.json").write_text(json.dumps({"frechet_distance": {"value": 12.345, "how": "by a test"}}))
     cards.write(folder)
@@ -41,7 +41,8 @@ def test_a_card_has_the_hubs_front_matter_and_what_was_measured(tmp_path):
     assert card.data.license == "mit" and card.data.library_name == "ganlib"
     assert card.data.pipeline_tag == "unconditional-image-generation" and card.data.datasets == ["mnist"]
     assert [(result.metric_type, result.metric_value) for result in card.data.eval_results] == [("frechet_distance", 12.345)]
-    for words in ("DCGAN on mnist", "arXiv 1511.06434", "some licence", "1,280", "a device", "0.0002", "| 12.35 | by a test",
+    for words in ("DCGAN on mnist", "arXiv 1511.06434", "some licence", "1,280", "a device", "0.0002", "| steps | 10 of 2,000 |",
+                  "| 0.5, 0.999 |", "| lr: 1 -> 2, late; no more |", "| 12.35 | by a test",
                   'ganlib.load("dcgan-mnist")', "width 4 instead of 64"):
         assert words in card.text, words
 
