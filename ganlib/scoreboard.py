@@ -49,6 +49,7 @@ REFERENCES = (
     Reference("progan", "sliced_wasserstein", Rival("dcgan-avatars", "sliced_wasserstein"), "lower", "dcgan-avatars", "avatars"),
     Reference("stackgan", "attribute_hits", Rival("gan_cls-avatars", "attribute_hits"), "higher", "gan_cls-avatars", "avatars"),
     Reference("stackgan", "attribute_hits", Rival("stackgan-avatars", "stage1_attribute_hits"), "higher", "its stage I", "avatars"),
+    Reference("stackgan", "frechet_distance", Rival("gan_cls-avatars", "frechet_distance"), "lower", "gan_cls-avatars", "avatars"),
     Reference("stackgan", "frechet_distance", Rival("stackgan-avatars", "stage1_frechet_distance"), "lower", "its stage I", "avatars"),
     Reference("vae", "nats_elbo", 86.8, "lower", "public implementations, 50 latent numbers, dynamic binarisation", "mnist"),
     Reference("nade", "nats", 88.33, "lower", "Larochelle and Murray, AISTATS 2011, table 2", "mnist"),
