@@ -14,6 +14,7 @@ def main(
     latent_dim: int = 100,
     lr: float = 2e-4,
     beta1: float = 0.5,
+    decay_from: float = 1.0,
     r1_gamma: float = 0.0,
 ) -> None:
     """Train DCGAN (arXiv 1511.06434): convolutions and BatchNorm, non-saturating loss.
@@ -25,6 +26,7 @@ def main(
         latent_dim: Numbers in z; paper: 100.
         lr: Adam's step size for both networks; paper: 2e-4.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; paper: never.
         r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none. 1 helps with drawn pictures.
     """
     manual_seed(run.seed)
@@ -34,7 +36,7 @@ def main(
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),
     }
-    train(model, optimizers, data, run)
+    train(model, optimizers, data, run, decay_from)
 
 
 if __name__ == "__main__":
