@@ -65,4 +65,6 @@ def test_the_critic_judges_each_picture_and_patch_for_itself_and_nothing_is_refl
     assert all(m.negative_slope == 0.01 for m in model.body if isinstance(m, nn.LeakyReLU))
     assert all(m.padding_mode == "zeros" for m in model.modules() if isinstance(m, (nn.Conv2d, nn.ConvTranspose2d)))
     assert model.scores(torch.zeros(2, 1, 16, 16)).shape == (2, 1, 2, 2)
-    assert {name: turn.every for name, turn in model.turns().items()} == {"critic": 1, "generator": 5}
+    assert {name: turn.every for name, turn in model.turns().items()} == {"critic": 1, "generator": 1}
+    papers = tiny("stargan", critic_steps=5)
+    assert {name: turn.every for name, turn in papers.turns().items()} == {"critic": 1, "generator": 5}

@@ -11,6 +11,9 @@ channels. The critic has two heads: how real a patch is, D, and which attributes
 c' are the picture's own attributes, c those of another picture of the batch. -log D_cls is, as for CelebA in the paper, a
 binary cross-entropy for each attribute, summed; of a group such as the hair colours exactly one is 1. Zero padding: behind
 reflected borders the constant channels of c would tell the network nothing about where the picture ends.
+
+Deviation: critic and generator take turns (`critic_steps` = 1; paper: 5). On drawn faces the critic stays ahead all the same, and edits
+are learnt several times as fast.
 """
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ class StarGAN(Variant):
     attributes: tuple[str, ...]
 
     def __init__(self, attributes: list[str], size: int = 64, channels: int = 3, width: int = 32, blocks: int = 6,
-                 penalty: float = 10.0, classification: float = 1.0, reconstruction: float = 10.0, critic_steps: int = 5) -> None:
+                 penalty: float = 10.0, classification: float = 1.0, reconstruction: float = 10.0, critic_steps: int = 1) -> None:
         super().__init__()
         self.attributes, self.size, self.channels, self.critic_steps = tuple(attributes), size, channels, critic_steps
         self.groups = by_group(attributes)
