@@ -142,7 +142,8 @@ def only_in_training(cls: type[Variant]) -> str:
 def recipe(entry: checkpoints.Entry, training: dict[str, Any]) -> str:
     """What was run, as a table."""
     planned = training.get("steps", entry.steps)
-    rows = {"steps": f"{entry.steps:,}" + (f" of {planned:,}" if planned > entry.steps else ""), "pictures seen": f"{training.get('images', 0):,}",
+    rows = {"steps": f"{entry.steps:,}" + (f" of {planned:,}" if planned > entry.steps else ""),
+            "pictures seen": f"{training.get('images', 0):,}",
             "time": f"{training.get('seconds', 0) / 60:.0f} min on {training.get('device', 'an unrecorded device')}"}
     hidden = {"variant", "data", "pictures", "steps", "images", "seconds", "device", "licence"}
     rows |= {name: listed(value) for name, value in training.items() if name not in hidden}

@@ -142,8 +142,8 @@ def draw(catalog: Shelf, model: str, noise: int, sheet: int, picks: str) -> dict
     if not all(lists):
         return value | {"waiting": strings.both("arithmetic.waiting")}
     found = arithmetic_actions.arithmetic(catalog, model, *lists, noise)
-    return value | {"sum": data_uri(actions.sheet(torch.cat([found.means, found.around]))), "said": said(found.reads),
-                    "reads": f"{strings.both('arithmetic.reads', reader=found.reader)} {strings.both('arithmetic.changed')}" if found.reader else ""}
+    reads = f"{strings.both('arithmetic.reads', reader=found.reader)} {strings.both('arithmetic.changed')}" if found.reader else ""
+    return value | {"sum": data_uri(actions.sheet(torch.cat([found.means, found.around]))), "said": said(found.reads), "reads": reads}
 
 
 def full_name(concept: str) -> str:
