@@ -28,7 +28,7 @@ from ganlib import Entry
 
 NAMES = ("model", "direction", "show", "example", "seed", "edit_model", "edit_show", "edit_example", "way", "edits")
 SEED = 0
-EDITS = "hair colour: red,glasses: round"  # what the attributes open on
+EDITS, EDITED = "hair colour: red,glasses: round", 1  # what the attributes open on: a hat hides the hair of the first
 CELL, SMALL = 192, 64  # CSS pixels, at most
 
 
@@ -49,8 +49,8 @@ def build(visit: Visit) -> None:
     visit.remember("translate", NAMES)
 
 
-def start(visit: Visit, entry: Entry, number: int, prefix: str = "") -> dict[str, Any] | None:
-    """Where a picture comes from: an example of direction `number`, or the reader's own. None until there is one."""
+def start(visit: Visit, entry: Entry, number: int, prefix: str = "", usual: int = 0) -> dict[str, Any] | None:
+    """Where a picture comes from: an example of direction `number`, at first `usual`, or the reader's own. None until there is one."""
     examples = given.inputs(entry, number)
     sources = ["example", "upload"] if examples is not None else ["upload"]
     source = choose(visit, "translate", f"{prefix}show", "picker.source", sources, say=lambda name: visit.say(f"picker.{name}"),
@@ -58,7 +58,7 @@ def start(visit: Visit, entry: Entry, number: int, prefix: str = "") -> dict[str
     if source == "upload":
         content = uploaded(visit, f"translate.{prefix}")
         return None if content is None else {"example": 0, "content": content}
-    example = index_control(visit, "translate", f"{prefix}example", "picker.example", len(examples), lambda i: str(i + 1))
+    example = index_control(visit, "translate", f"{prefix}example", "picker.example", len(examples), lambda i: str(i + 1), usual)
     row(pictures(examples), SMALL // 2)
     return {"example": example}
 
@@ -104,7 +104,7 @@ def editing(visit: Visit, entries: Sequence[Entry]) -> None:
         titles = choices.names(entries)
         model = choose(visit, "translate", "edit_model", "model", [*titles], choices.opening(entries), titles.__getitem__)
         entry = find(entries, model, "EditsAttributes")
-        begin = start(visit, entry, 0, "edit_")
+        begin = start(visit, entry, 0, "edit_", EDITED)
         way = choose(visit, "translate", "way", "way", edit_actions.WAYS, say=lambda name: visit.say(f"attributes.{name}"),
                      control=st.radio)
         known = [f"{group}: {value}" for group, values in edit_actions.groups_of(entry).items() for value in values]

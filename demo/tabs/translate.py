@@ -30,7 +30,7 @@ from demo.tabs.picker import Picked, Picker
 from ganlib import CheckpointError, Entry
 
 SEED = 0
-EDITS = "hair colour: red,glasses: round"  # what the attributes open on
+EDITS, EDITED = "hair colour: red,glasses: round", 1  # what the attributes open on: a hat hides the hair of the first
 
 
 def build(catalog: Shelf) -> Panel:
@@ -194,7 +194,7 @@ def editing(catalog: Shelf, entries: list[Entry]) -> Panel:
         if choice is None:
             return [gr.skip()] * len(outputs)
         name, control = choice
-        picked = picker.chosen(link, actions.find(catalog, name, "EditsAttributes"), 0, pick.sources, "edit_")
+        picked = picker.chosen(link, actions.find(catalog, name, "EditsAttributes"), 0, pick.sources, "edit_", EDITED)
         way = link.choice("way", edit_actions.WAYS, edit_actions.WAYS[0])
         edits = link.values.get("edits", EDITS)
         return fill(picked, name, way, edits.split(",") if edits else [], " ".join(link.notes), control)
