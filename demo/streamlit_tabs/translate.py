@@ -28,7 +28,7 @@ from ganlib import Entry
 
 NAMES = ("model", "direction", "show", "example", "seed", "edit_model", "edit_show", "edit_example", "way", "edits")
 SEED = 0
-EDITS, EDITED = "hair colour: red,glasses: round", 1  # what the attributes open on: a hat hides the hair of the first
+EDITS, EDITED = "hair colour: red,glasses: sun", 1  # what the attributes open on: a hat hides the hair of the first
 CELL, SMALL = 192, 64  # CSS pixels, at most
 
 

@@ -30,7 +30,7 @@ from demo.tabs.picker import Picked, Picker
 from ganlib import CheckpointError, Entry
 
 SEED = 0
-EDITS, EDITED = "hair colour: red,glasses: round", 1  # what the attributes open on: a hat hides the hair of the first
+EDITS, EDITED = "hair colour: red,glasses: sun", 1  # what the attributes open on: a hat hides the hair of the first
 
 
 def build(catalog: Shelf) -> Panel:
