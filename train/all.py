@@ -50,7 +50,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "pixelrnn-mnist-7-layers": (6, ["pixelrnn", "--depth", "7", "--hidden", "16"]),
     "pixelcnn-mnist": (1.5, ["pixelcnn"]),
     "pixelcnn-avatars": (2, ["pixelcnn", "--data", "avatars", "--size", "32", "--hidden", "48", "--levels", "256"]),
-    "dcgan-avatars": (1.5, ["dcgan", "--data", "avatars", "--size", "64", "--r1-gamma", "10"]),
+    "dcgan-avatars": (1.5, ["dcgan", "--data", "avatars", "--size", "64", "--r1-gamma", "1", "--lr", "1e-3", "--decay-from", "0.4"]),
     "wgan_gp-avatars": (2, ["wgan_gp", "--data", "avatars", "--size", "64"]),
     "wgan_gp-flowers": (2, ["wgan_gp", "--data", "flowers", "--size", "64"]),
     "pix2pix-maps": (2, ["pix2pix"]),
