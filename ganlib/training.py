@@ -34,6 +34,7 @@ from ganlib.training_parts import (
     alone,
     average_over_processes,
     decayed,
+    fuse,
     interrupts,
     log_spaced,
     restore,
@@ -95,6 +96,8 @@ class Trainer:
         self.turns = model.turns()
         self.frozen = {name: Frozen(model, turn.nets) for name, turn in self.turns.items()}
         check_optimizers(self.turns, optimizers)
+        for optimizer in optimizers.values():
+            fuse(optimizer)
         self.rates = {name: [group["lr"] for group in optimizer.param_groups] for name, optimizer in optimizers.items()}
         self.decay_from = decay_from
         if self.world > 1:
@@ -268,7 +271,7 @@ class Trainer:
             settings[f"{turn}.optimizer"] = type(optimizer).__name__
             for name in optimizer.defaults:
                 values = self.rates[turn] if name == "lr" else [group[name] for group in optimizer.param_groups]
-                if values[0] not in (None, False):
+                if name != "fused" and values[0] not in (None, False):  # fused is how, not what
                     settings[f"{turn}.{name}"] = values if len(values) > 1 else values[0]
         return json.loads(json.dumps(settings))  # tuples become lists, as they will when read back
 

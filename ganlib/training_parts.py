@@ -96,6 +96,13 @@ def log_spaced(last: int, count: int) -> set[int]:
     return {round(x) for x in np.geomspace(1, last, count)}
 
 
+def fuse(optimizer: torch.optim.Optimizer) -> None:
+    """Have each step of the optimizer done by one kernel, where torch has one: of Adam, AdamW, SGD and Adagrad."""
+    if "fused" in optimizer.defaults:
+        for group in optimizer.param_groups:
+            group["fused"] = True
+
+
 def average_over_processes(nets: list[nn.Module], world: int) -> None:
     """Average gradients and BatchNorm statistics of `nets` over all processes, as one flat buffer."""
     tensors = [p.grad for net in nets for p in net.parameters() if p.grad is not None]

@@ -94,6 +94,19 @@ def test_an_optimizer_of_the_wrong_networks_is_refused(tmp_path):
         Trainer(model, swapped, small_data(), settings(tmp_path))
 
 
+def test_a_fused_step_is_the_step_of_the_formula_and_no_setting_of_the_run(tmp_path):
+    """Adam's first step moves each weight by lr sign(g), up to eps; torch's RMSprop has no fused form and keeps its own."""
+    model = tiny("dcgan")
+    optimizers = adams(model, lr=1e-3) | {"generator": torch.optim.RMSprop(model.generator.parameters(), 1e-3)}
+    trainer = Trainer(model, optimizers, small_data(), settings(tmp_path))
+    weight = model.discriminator[0].weight
+    before = weight.detach().clone()
+    trainer.step(trainer.batch())
+    assert (weight - before).abs().mean().item() == pytest.approx(1e-3, rel=0.05)
+    assert optimizers["discriminator"].param_groups[0]["fused"] and "fused" not in optimizers["generator"].param_groups[0]
+    assert not any("fused" in name for name in trainer.hyper_parameters())
+
+
 def test_turns_move_in_order_and_as_often_as_they_say(tmp_path):
     model = tiny("wgan_gp")
     trainer = Trainer(model, adams(model), small_data(), settings(tmp_path, steps=10))
@@ -154,7 +167,7 @@ def test_accepted_changes_go_on_from_where_the_run_is_and_stand_in_the_card(tmp_
     assert config["steps"] == 9 and config["training"]["generator.lr"] == 2e-3
     changes = config["training"]["changes"]
     assert changes == [f"from step 6 {turn}.lr: 0.001 -> 0.002" for turn in ("discriminator", "generator")]
-    assert "; ".join(changes) in (tmp_path / "README.md").read_text()
+    assert ", ".join(changes) in (tmp_path / "README.md").read_text()
     assert len(json.loads((tmp_path / "history.json").read_text())["losses"]["step"]) == 9  # nothing is lost
 
 
