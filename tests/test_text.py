@@ -388,7 +388,8 @@ def test_figures_of_all_that_read_text(measured):
     assert found["attribute_hits"]["by_attribute"].keys() == avatars.ATTRIBUTES.keys() and found["caption_diversity"]["n"] > 0
     found = measure("stackgan-avatars")
     assert {"frechet_distance", "attribute_hits", "stage1_frechet_distance", "stage1_attribute_hits", "caption_diversity",
-            "stage1_caption_diversity"} <= found.keys()
+            "stage1_caption_diversity", "frechet_distance_16", "stage1_frechet_distance_16"} <= found.keys()
+    assert found["stage1_frechet_distance"]["value"] != found["stage1_frechet_distance_16"]["value"], "measured against other pictures"
     assert "sample_text" in (folder / "gan_cls-avatars" / "README.md").read_text()
 
 

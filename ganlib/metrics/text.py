@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from ganlib.data import captioned
 from ganlib.data.captioned import Captioned, contradicts
 from ganlib.metrics.classification import values
 from ganlib.metrics.distances import frechet_distance
+from ganlib.metrics.features import real_features
 from ganlib.metrics.subject import Figures, Subject
 from ganlib.text import TextToImage
 from ganlib.variant import ReadsAttributes
@@ -63,7 +65,7 @@ def figures(subject: Subject) -> Figures:
     found = of_one(subject, subject.model.decode, "")
     if isinstance(subject.model, StackGAN):
         first = of_one(subject, lambda z, text: subject.model.stages(z, text)[0], "stage1_")
-        found |= first | stage1_distance(subject)
+        found |= first | stage_distances(subject)
     return found
 
 
@@ -122,14 +124,24 @@ def diversity(model: TextToImage, judge: ReadsAttributes, draw: Draw, test: Capt
 
 
 @torch.inference_mode()
-def stage1_distance(subject: Subject) -> Figures:
-    """Frechet distance of stage I's pictures, as `samples.distances` measures stage II's."""
+def stage_distances(subject: Subject) -> Figures:
+    """Frechet distance of stage I's pictures to the data, as `samples.distances` measures stage II's; and of both stages at the size
+    of stage I, against the data at that size: there they can be compared with each other, and with GAN-CLS."""
     features = subject.features()
     model, n, rng = subject.model, features.most("samples", subject.n), torch.Generator().manual_seed(subject.seed)
+    side, examples = model.sizes[0], model.reader.examples
+    sketches, reduced = [], []
+    for part in examples[torch.randint(len(examples), (n,), generator=rng)].split(BATCH):
+        sketch, picture = model.stages(model.latent(len(part), rng), model.reader.network(part))
+        sketches.append(features(sketch))
+        reduced.append(features(F.adaptive_avg_pool2d(picture, side)))
     train = subject.real_features("train")
-    examples = model.reader.examples
-    fake = torch.cat([features(pictures(model, lambda z, text: model.stages(z, text)[0], part, rng)) for part in
-                      examples[torch.randint(len(examples), (n,), generator=rng)].split(BATCH)])
-    return {"stage1_frechet_distance": {"value": round(frechet_distance(fake, train), 3), "n": n, "seed": subject.seed,
-                                        "how": f"{n:,} pictures of stage I of seed {subject.seed} against {len(train):,} training "
-                                               f"pictures, features of {features.name}"}}
+    train_reduced = real_features(features, subject.entry.data, subject.data_root, side, "train")
+    found: Figures = {}
+    for name, stage, fake, real, where in (("stage1_frechet_distance", "I", sketches, train, ""),
+                                           (f"stage1_frechet_distance_{side}", "I", sketches, train_reduced, f" at {side} px"),
+                                           (f"frechet_distance_{side}", "II", reduced, train_reduced, f", both at {side} px")):
+        found[name] = {"value": round(frechet_distance(torch.cat(fake), real), 3), "n": n, "seed": subject.seed, "how": (
+            f"{n:,} pictures of stage {stage} of seed {subject.seed} against {len(real):,} training pictures{where}, features of "
+            f"{features.name}")}
+    return found
