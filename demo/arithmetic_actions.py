@@ -197,7 +197,7 @@ def examples(reader: Reader) -> list[Example]:
 def picked(catalog: Sequence[Entry], model: Any, number: Any) -> list[list[int]]:
     """The seeds of ready-made sum `number`: AVERAGED for each concept, no seed twice.
 
-    Not every sum succeeds; how many do is `arithmetic_accuracy`. An example should: the mean of each concept's pictures shows the
+    Not every sum succeeds; how many do is `arithmetic_hits`. An example should: the mean of each concept's pictures shows the
     concept, and of several such sums it is the one whose picture most surely has what A has and B has not, and what C has and B has not.
     """
     entry = find(catalog, model, "HasLatent")

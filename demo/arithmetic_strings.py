@@ -38,5 +38,5 @@ TABLE: dict[str, tuple[str, str]] = {
                         "{model}이(가) 배운 데이터의 분류기가 없어 그림을 찾을 수 없습니다."),
     "error.not_found": ("None of the first {n} seeds shows {shows}. Choose something else, or another model.",
                         "처음 시드 {n}개 가운데 {shows}이(가) 보이는 그림이 없습니다. 다른 것이나 다른 모델을 골라 주세요."),
-    "metric.arithmetic_accuracy": ("arithmetic {value}", "산술 {value}"),
+    "metric.arithmetic_hits": ("A - B + C shows A in {value}", "A - B + C에 A가 보이는 비율 {value}"),
 }

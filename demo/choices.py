@@ -10,9 +10,10 @@ from ganlib.variant import AssemblesParts, Completes, EditsAttributes, ReadsText
 from ganlib.variants import VARIANTS
 
 EXAMPLE = "dcgan-fashion_mnist"  # the model whose chosen seeds are a good example
-TELLING = (EXAMPLE, "pix2pix-edges2avatars")  # what a tab opens on where it can, the most telling first
+TELLING = (EXAMPLE, "pix2pix-edges2avatars", "cgan-mnist", "sgan-mnist-1000")  # what a tab opens on where it can, the most telling first
 TELLING_IN = {"arithmetic": "dcgan-avatars"}  # a face with glasses is a sum that everyone can check
 SEED, SAMPLES = 0, 24
+ON_A_CARD = 2  # checkpoints of a variant that its card in the Atlas shows at once; the rest unfolds
 SEED_A, SEED_B, MODE, T = 0, 17, "slerp", 0.5  # a T-shirt grows sleeves
 
 PICTURES = (Samples, Translates, EditsAttributes, AssemblesParts, ReadsText, Completes)  # what earns a card: others only read

@@ -58,6 +58,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "atlas.caption_plain": ("{n} samples of seed {first}.", "시드 {first}의 표본 {n}개."),
     "atlas.variants": ("The variants", "모델들"),
     "atlas.untrained": ("Not trained yet", "아직 학습하지 않은 모델"),
+    "atlas.more": ("{n} more", "{n}개 더 보기"),
     "atlas.choose": ("Show samples", "표본 보기"),
 
     "hub": ("Load from the Hub", "허브에서 불러오기"),

@@ -20,6 +20,7 @@ def main(
     adversarial: float = 1.0,
     lr: float = 2e-4,
     beta1: float = 0.5,
+    decay_from: float = 0.5,
 ) -> None:
     """Train Pix2Pix (arXiv 1611.07004): from one half of a picture pair to the other.
 
@@ -34,6 +35,7 @@ def main(
         adversarial: Weight of the adversarial term; 0 trains the L1-only network to compare with.
         lr: Adam's step size for both networks; paper: 2e-4.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; the authors' later code: 0.5, paper: never.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
@@ -45,7 +47,7 @@ def main(
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),
     }
-    train(model, optimizers, data, run)
+    train(model, optimizers, data, run, decay_from)
 
 
 if __name__ == "__main__":

@@ -106,15 +106,24 @@ def card(visit: Visit, variant: type[Variant], entries: Sequence[Entry]) -> None
             row(cover(visit.catalog, entries[0]), COVER_CELL)
     st.markdown(f"**{plain(variant.title)}**")
     words(visit, variant)
-    for entry in entries:
-        st.caption(facts(visit, entry))
-        with st.container(horizontal=True):
-            for tab, name, words_of_link in choices.tabs(entry):
-                if tab in visit.tabs:
-                    st.button(visit.say(words_of_link), key=f"atlas.{tab}.{entry.id}", type="tertiary",
-                              on_click=partial(visit.go, tab, **{name: entry.id}))
+    for entry in entries[:choices.ON_A_CARD]:
+        checkpoint(visit, entry)
+    if more := entries[choices.ON_A_CARD:]:
+        with st.expander(visit.say("atlas.more", n=len(more))):
+            for entry in more:
+                checkpoint(visit, entry)
     if not entries:
         st.code(f"python -m train.{variant.name}", language="shell", wrap_lines=True)
+
+
+def checkpoint(visit: Visit, entry: Entry) -> None:
+    """Its facts, and a button for every tab that plays it."""
+    st.caption(facts(visit, entry))
+    with st.container(horizontal=True):
+        for tab, name, words_of_link in choices.tabs(entry):
+            if tab in visit.tabs:
+                st.button(visit.say(words_of_link), key=f"atlas.{tab}.{entry.id}", type="tertiary",
+                          on_click=partial(visit.go, tab, **{name: entry.id}))
 
 
 def cover(catalog: Sequence[Entry], entry: Entry) -> list[Image.Image]:

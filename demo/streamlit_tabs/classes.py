@@ -106,7 +106,7 @@ def reading(visit: Visit, entries: Sequence[Entry]) -> None:
     left, right = stage("reading")
     with left:
         titles = choices.names(entries)
-        model = choose(visit, "classes", "reader", "model", [*titles], say=titles.__getitem__)
+        model = choose(visit, "classes", "reader", "model", [*titles], choices.opening(entries), titles.__getitem__)
         sources = ["sample", "upload"] if "Samples" in actions.find(entries, model, "Classifies").abilities else ["upload"]
         source = choose(visit, "classes", "show", "eye.source", sources, say=lambda name: visit.say(f"eye.source.{name}"), control=st.radio)
         seed, content = SEED, None

@@ -126,8 +126,12 @@ def cards(entries: Sequence[Entry]) -> str:
 
 
 def card(variant: type[Variant], checkpoints: Sequence[Entry]) -> str:
-    rows = "".join(f'<p class="facts">{facts(entry)}</p><p class="links">{links(entry)}</p>' for entry in checkpoints)
-    return f'<article class="card">{cover(checkpoints[0])}<div class="body">{words(variant)}{rows}</div></article>'
+    rows = [f'<p class="facts">{facts(entry)}</p><p class="links">{links(entry)}</p>' for entry in checkpoints]
+    shown, more = "".join(rows[:choices.ON_A_CARD]), "".join(rows[choices.ON_A_CARD:])
+    if more:
+        summary = strings.both("atlas.more", n=len(rows) - choices.ON_A_CARD)
+        shown += f"<details><summary>{summary}</summary>{more}</details>"
+    return f'<article class="card">{cover(checkpoints[0])}<div class="body">{words(variant)}{shown}</div></article>'
 
 
 def untrained_card(variant: type[Variant]) -> str:

@@ -163,11 +163,12 @@ def draw_blend(catalog: Shelf, model: str, a: str, b: str, seed: int) -> dict[st
 
 def reading(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
     """A drawing, an upload or a sample, and what a network reads in it. Links name only samples."""
-    first = "sample" if "Samples" in entries[0].abilities else "drawing"
+    usual = choices.opening(entries)
+    first = "sample" if "Samples" in actions.find(catalog, usual, "Classifies").abilities else "drawing"
     gr.Markdown(label("reading.title"))
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
-            model = gr.Dropdown(model_choices(entries), value=entries[0].id, label=label("model"), filterable=len(entries) > 8)
+            model = gr.Dropdown(model_choices(entries), value=usual, label=label("model"), filterable=len(entries) > 8)
             source = gr.Radio([(label(f"eye.source.{name}"), name) for name in SOURCES], value=first, label=label("eye.source"))
             with gr.Column(visible=first == "drawing") as sketches:
                 sketch = figure("sketch", "class-sketch", draw=strings.both("eye.draw"), clear=strings.both("eye.clear"))
@@ -195,7 +196,7 @@ def reading(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
 
     def open(link: Link) -> list[Any]:
         link.notes.clear()
-        model = link.choice("reader", [entry.id for entry in entries], entries[0].id)
+        model = link.choice("reader", [entry.id for entry in entries], usual)
         kind = link.choice("show", SOURCES, first)
         number = link.whole("reading_seed", 0, actions.MAX_SEED, SEED)
         return [model, kind, number, *visible(kind),

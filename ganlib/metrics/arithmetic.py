@@ -36,13 +36,18 @@ def arithmetic_accuracy(subject: Subject) -> Figures:
     any_sample = read_all(model, judge, model.latent(len(groups), rng))
     value, share, stayed, chance = (part.float().nanmean().item() for part in (
         has & kept.bool().all(1), has, kept, compared(before, any_sample, wanted, groups)[0]))
-    return {"arithmetic_accuracy": {
-        "value": round(value, 4), "n": len(groups), "seed": subject.seed, "wanted": round(share, 4), "kept": round(stayed, 4),
-        "chance": round(chance, 4),
-        "by_attribute": {name: round(has[groups == i].float().mean().item(), 4) for i, name in enumerate(names) if (groups == i).any()},
-        "how": f"{len(groups):,} random triples A - B + C, each the mean of {AVERAGED} samples, A with a value of one attribute, B and C "
-               f"with another, as {id} sees them: share whose result has A's value and all else as C's mean; A's value alone "
-               f"{share:.3f} (any sample {chance:.3f}), of all else {stayed:.3f} on average"}}
+    triples_of = (f"{len(groups):,} random triples A - B + C, each the mean of {AVERAGED} samples, A with a value of one attribute, B and "
+                  f"C with another, as {id} sees them: share whose result has A's value")
+    same = {"n": len(groups), "seed": subject.seed}
+    by_attribute = {name: round(has[groups == i].float().mean().item(), 4) for i, name in enumerate(names) if (groups == i).any()}
+    return {
+        "arithmetic_hits": same | {
+            "value": round(share, 4), "chance": round(chance, 4), "by_attribute": by_attribute,
+            "how": f"{triples_of}; any sample has it in {chance:.3f}"},
+        "arithmetic_accuracy": same | {
+            "value": round(value, 4), "kept": round(stayed, 4),
+            "how": f"{triples_of} and all else as C's mean; of all else {stayed:.3f} stays on average"},
+    }
 
 
 def read_all(model: HasLatent, judge: ReadsAttributes, z: Tensor) -> Tensor:
