@@ -61,7 +61,7 @@ CACHE_SECONDS = 3600  # how long a picture asked for through the API stays on di
 
 def build_page(catalog: Shelf) -> gr.Blocks:
     """The page for a catalog. Reads no weights."""
-    with gr.Blocks(title="GAN Atlas", delete_cache=(CACHE_SECONDS, CACHE_SECONDS)) as page:
+    with gr.Blocks(title="GAN Atlas", fill_width=True, delete_cache=(CACHE_SECONDS, CACHE_SECONDS)) as page:
         gr.HTML(f'<header><h1>GAN Atlas</h1><p>{strings.both("tagline")}</p></header>', apply_default_css=False, js_on_load=None)
         with gr.Tabs(selected=next(iter(TABS))) as tabs:
             panels = {}
