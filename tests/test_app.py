@@ -10,10 +10,11 @@ from lively import MODEL, SIZE, write_catalog
 from PIL import Image
 
 import ganlib
-from demo import actions, gradio_app
+from demo import actions, choices, gradio_app, strings
 from demo.routes import routes
 from demo.shelf import Shelf
-from demo.tabs import interpolate
+from demo.tabs import atlas, interpolate
+from ganlib.variants import VARIANTS
 
 WALK = [MODEL, 3, 14, 0.5, "slerp"]
 
@@ -271,6 +272,14 @@ def test_without_checkpoints_the_page_says_how_to_get_one(empty):
 
 def test_a_checkpoint_without_pictures_gets_no_card(client):
     assert "train.classifier" not in client.get("/config").text
+
+
+def test_a_card_shows_two_checkpoints_and_folds_the_others():
+    entries = [entry for entry in ganlib.catalog() if entry.variant == "sgan"]
+    at_once, folded = atlas.card(VARIANTS["sgan"], entries).split("<details>")
+    assert [part.count('class="links"') for part in (at_once, folded)] == [choices.ON_A_CARD, len(entries) - choices.ON_A_CARD]
+    assert strings.say("atlas.more", "en", n=len(entries) - choices.ON_A_CARD) in folded.split("</summary>")[0]
+    assert "<details>" not in atlas.card(VARIANTS["sgan"], entries[:choices.ON_A_CARD])
 
 
 # ---- Start --------------------------------------------------------------------------------------------------------
