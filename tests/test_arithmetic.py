@@ -101,7 +101,7 @@ def test_the_figure_counts_what_is_wanted_and_what_is_kept(monkeypatch, tmp_path
     subject = Subject(model, None, tmp_path, tmp_path, 2000, 0)
     monkeypatch.setattr(Subject, "pictures", lambda self, split: test)
     monkeypatch.setattr(Subject, "judge", lambda self: ("judge", model))
-    found = figure.arithmetic_accuracy(subject)
+    found = figure.figures(subject)
     hits, accuracy = found["arithmetic_hits"], found["arithmetic_accuracy"]
     # Along the others, twice as much noise as C's mean has is added to it; their correlation is the root of a third.
     assert hits["value"] > 0.85 and hits["chance"] == pytest.approx(0.5, abs=0.05) and set(hits["by_attribute"]) == {"x", "y", "z"}
@@ -112,7 +112,7 @@ def test_the_figure_counts_what_is_wanted_and_what_is_kept(monkeypatch, tmp_path
 def test_without_attributes_there_is_no_figure(monkeypatch, tmp_path):
     test = Dataset("plain", {"image": torch.zeros(2, 1, 4, 4, dtype=torch.uint8)}, "none")
     monkeypatch.setattr(Subject, "pictures", lambda self, split: test)
-    assert figure.arithmetic_accuracy(Subject(Linear(), None, tmp_path, tmp_path, 20, 0)) == {}
+    assert figure.figures(Subject(Linear(), None, tmp_path, tmp_path, 20, 0)) == {}
 
 
 # ---- What the controls do -----------------------------------------------------------------------------------------

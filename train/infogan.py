@@ -20,7 +20,6 @@ def main(
     discriminator_lr: float = 2e-4,
     lr: float = 1e-3,
     beta1: float = 0.5,
-    decay_from: float = 0.5,
 ) -> None:
     """Train InfoGAN (arXiv 1606.03657): codes that can be read back come to mean something.
 
@@ -35,7 +34,6 @@ def main(
         discriminator_lr: Adam's step size for D and the layers Q shares with it; paper: 2e-4.
         lr: Adam's step size for G and for Q's own layers; paper: 1e-3.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
-        decay_from: From this share of the steps on, the step size falls linearly to zero; paper: never.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
@@ -48,7 +46,7 @@ def main(
         "information": Adam([{"params": generator_and_q, "lr": lr},
                              {"params": list(model.body.parameters()), "lr": discriminator_lr}], betas=betas),
     }
-    train(model, optimizers, data, run, decay_from)
+    train(model, optimizers, data, run)
 
 
 if __name__ == "__main__":

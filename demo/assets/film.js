@@ -47,7 +47,7 @@ function layout() {
     canvas.style.width = canvas.style.height = side + "px";
     atlas.draw(canvas, walk.image, index, walk.side);
     const length = document.createElement("small");
-    if (walk.lengths) length.innerHTML = (i ? "" : "<b>|z| </b>") + walk.lengths[index].toFixed(1);
+    if (walk.lengths) length.innerHTML = (i ? "" : "<span>|z| </span>") + walk.lengths[index].toFixed(1);
     cell.append(canvas, length);
     return cell;
   }));

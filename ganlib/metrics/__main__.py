@@ -53,7 +53,7 @@ MEASURES: dict[type, Callable[[Subject], Figures]] = {
     NoiseToImage: sliced.sliced_distances,
     WGAN: critic.estimate_correlation,
     WGANGP: critic.estimate_correlation,
-    HasLatent: arithmetic.arithmetic_accuracy,
+    HasLatent: arithmetic.figures,
     ClassConditional: conditional.class_figures,
     HasCodes: conditional.clustering_error,
     Classifies: classification.accuracy,

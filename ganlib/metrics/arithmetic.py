@@ -1,4 +1,4 @@
-"""Figure of a latent space: whether an attribute can be added by adding and subtracting vectors."""
+"""Figures of a latent space: whether an attribute can be added by adding and subtracting vectors."""
 from __future__ import annotations
 
 import torch
@@ -14,7 +14,7 @@ BATCH = 500
 
 
 @torch.inference_mode()
-def arithmetic_accuracy(subject: Subject) -> Figures:
+def figures(subject: Subject) -> Figures:
     """A - B + C for random triples: of one attribute, A has one value, B and C another; nothing else is chosen.
 
     Only where the attributes are known.

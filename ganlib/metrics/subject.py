@@ -53,9 +53,9 @@ class Subject:
         id, _ = self.judge()
         return Features(id, self.folder / id)
 
-    def real_features(self, split: str) -> Tensor:
-        """Those features of the data, (n, d)."""
-        return real_features(self.features(), self.entry.data, self.data_root, self.entry.size, split)
+    def real_features(self, split: str, size: int | None = None) -> Tensor:
+        """Those features of the data, (n, d), at the model's size or another."""
+        return real_features(self.features(), self.entry.data, self.data_root, size or self.entry.size, split)
 
 
 @torch.inference_mode()

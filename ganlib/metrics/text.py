@@ -12,7 +12,6 @@ from ganlib.data import captioned
 from ganlib.data.captioned import Captioned, contradicts
 from ganlib.metrics.classification import values
 from ganlib.metrics.distances import frechet_distance
-from ganlib.metrics.features import real_features
 from ganlib.metrics.subject import Figures, Subject
 from ganlib.text import TextToImage
 from ganlib.variant import ReadsAttributes
@@ -136,7 +135,7 @@ def stage_distances(subject: Subject) -> Figures:
         sketches.append(features(sketch))
         reduced.append(features(F.adaptive_avg_pool2d(picture, side)))
     train = subject.real_features("train")
-    train_reduced = real_features(features, subject.entry.data, subject.data_root, side, "train")
+    train_reduced = subject.real_features("train", side)
     found: Figures = {}
     for name, stage, fake, real, where in (("stage1_frechet_distance", "I", sketches, train, ""),
                                            (f"stage1_frechet_distance_{side}", "I", sketches, train_reduced, f" at {side} px"),
