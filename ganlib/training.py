@@ -141,7 +141,7 @@ class Trainer:
         """This process's share of the pictures of the current step."""
         n = self.run_settings.batch_size
         index = self.order.rows(start=(self.step_number * self.world + self.rank) * n, count=n)
-        return self.data.batch(index.to(self.device))
+        return self.data.training_batch(index.to(self.device))
 
     # ---- The loop ---------------------------------------------------------------------------------------------
 

@@ -11,7 +11,9 @@ from ganlib.data import DataError, avatars, personas
 from ganlib.data.digits import fit
 from ganlib.data.domains import line_drawing
 from ganlib.data.few_labels import with_few_labels
+from ganlib.data.jitter import enlarged, jittered
 from ganlib.data.pairs import unpaired
+from ganlib.images import to_float
 
 
 @pytest.mark.parametrize("name", ["mnist", "fashion_mnist"])
@@ -225,6 +227,29 @@ def test_line_drawings_lie_beside_their_avatars(tmp_path, few_avatars):
     assert torch.equal(pairs.tensors["a"], line_drawing(pairs.tensors["image"])) and pairs.sides == ("edges", "avatar")
     assert torch.equal(pairs.tensors["image"], data.load("avatars", tmp_path, 32).tensors["image"])
     assert 0.05 < (pairs.tensors["a"] < 128).float().mean() < 0.4
+
+
+# ---- Jitter ---------------------------------------------------------------------------------------------------------
+
+def test_jitter_crops_both_pictures_of_a_pair_alike_and_mirrors_half_of_them():
+    pixels = torch.randint(256, (1, 3, 72, 72), dtype=torch.uint8, generator=torch.Generator().manual_seed(0)).expand(2, -1, -1, -1)
+    middle = pixels[..., 4:68, 4:68]
+    pairs = data.Dataset("pairs", {"a": middle, "image": 255 - middle, "number": torch.tensor([5, 6])}, "none")
+    larger = data.Dataset("pairs", {"a": pixels, "image": 255 - pixels}, "none")
+    assert enlarged(64) == 72 and enlarged(256) == 286
+    jitter = jittered(pairs, larger)
+    torch.manual_seed(0)
+    batch = jitter.training_batch(torch.tensor([1, 0]).repeat(100))
+    assert batch["a"].shape == (200, 3, 64, 64) and batch["number"].tolist() == [6, 5] * 100
+    assert torch.allclose(batch["a"], -batch["image"], atol=1e-6)
+    crops = to_float(pixels[0]).unfold(1, 64, 1).unfold(2, 64, 1).permute(1, 2, 0, 3, 4).flatten(0, 1)  # all 81 there are
+    seen = [[(crop == picture).flatten(1).all(1).any().item() for picture in batch["a"]] for crop in (crops, crops.flip(-1))]
+    straight, mirrored = (torch.tensor(found) for found in seen)
+    assert (straight | mirrored).all() and 70 < mirrored.sum() < 130
+    places = {(crops == picture).flatten(1).all(1).nonzero().item() for picture in batch["a"][straight]}
+    assert len(places) > 40 and {0, 80} & places
+    assert torch.equal(jitter.batch(torch.tensor([0]))["a"], to_float(pairs.tensors["a"][:1]))  # to look at: as it is
+    assert jitter.settings == {"jitter": 72}
 
 
 # ---- Few labels -----------------------------------------------------------------------------------------------------

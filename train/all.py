@@ -59,7 +59,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "cyclegan-maps": (4, ["cyclegan"]),
     "discogan-bags2shoes": (1.5, ["discogan"]),
     "discogan-avatars2personas": (2.5, ["discogan", "--data", "avatars2personas", "--size", "64", "--r1-gamma", "1"]),
-    "pix2pix-edges2avatars": (2.5, ["pix2pix", "--data", "edges2avatars", "--size", "64", "--lr", "4e-4"]),
+    "pix2pix-edges2avatars": (2.5, ["pix2pix", "--data", "edges2avatars", "--size", "64", "--lr", "4e-4", "--no-jitter"]),
     "pix2pix-edges2flowers": (2, ["pix2pix", "--data", "edges2flowers"]),
     "stargan-avatars": (5, ["stargan"]),
     "puzzlegan-avatars": (3, ["puzzlegan"]),

@@ -4,6 +4,8 @@ from dataclasses import replace
 from torch import manual_seed
 from torch.optim import Adam
 
+from ganlib.data import Dataset
+from ganlib.data.jitter import enlarged, jittered
 from ganlib.run import Run, command, load_data
 from ganlib.training import train
 from ganlib.variants.pix2pix import Pix2Pix
@@ -21,6 +23,7 @@ def main(
     lr: float = 2e-4,
     beta1: float = 0.5,
     decay_from: float = 0.5,
+    jitter: bool = True,
 ) -> None:
     """Train Pix2Pix (arXiv 1611.07004): from one half of a picture pair to the other.
 
@@ -36,18 +39,25 @@ def main(
         lr: Adam's step size for both networks; paper: 2e-4.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
         decay_from: From this share of the steps on, the step size falls linearly to zero; the authors' later code: 0.5, paper: never.
+        jitter: Crop each pair anew from one a little larger, and mirror half of them; paper: on.
     """
     manual_seed(run.seed)
-    data = load_data(run, size)
-    pictures = data.paired_tensors()
-    if right_to_left:
-        data = replace(data, tensors={"a": pictures["image"], "image": pictures["a"]}, sides=data.sides[::-1])
+    data = pairs(run, size, right_to_left)
+    if jitter:
+        data = jittered(data, pairs(run, enlarged(size), right_to_left))
     model = Pix2Pix(*data.sides, size, data.channels, width, deepest, l1, adversarial, judge_layers)
     optimizers = {
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),
     }
     train(model, optimizers, data, run, decay_from)
+
+
+def pairs(run: Run, size: int, right_to_left: bool) -> Dataset:
+    """The run's data set of pairs, turned round or not; raises DataError where it is not one."""
+    data = load_data(run, size)
+    left, right = (data.paired_tensors()[key] for key in ("a", "image"))
+    return replace(data, tensors={"a": right, "image": left}, sides=data.sides[::-1]) if right_to_left else data
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ def main(
     depth: int = 7,
     levels: int = 2,
     lr: float = 1e-3,
+    decay_from: float = 0.5,
 ) -> None:
     """Train PixelCNN (arXiv 1601.06759): the probability of a picture, pixel by pixel, by masked convolutions.
 
@@ -24,11 +25,12 @@ def main(
         depth: Residual blocks; paper: 15 for colour.
         levels: Values of a pixel: 2 for binary pictures, 256 for all there are.
         lr: Adam's step size; the paper has RMSProp.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; paper: 1.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
     model = PixelCNN(size, data.channels, hidden, depth, levels)
-    train(model, {"pixels": Adam(model.parameters(), lr)}, data, run)
+    train(model, {"pixels": Adam(model.parameters(), lr)}, data, run, decay_from)
 
 
 if __name__ == "__main__":

@@ -78,3 +78,7 @@ class Dataset:
         """Rows `index` (n,) as a dict; pictures, the uint8 tensors, become float in [-1, 1]."""
         rows = {key: tensor[index] for key, tensor in self.tensors.items()}
         return {key: to_float(row) if row.dtype == torch.uint8 else row for key, row in rows.items()}
+
+    def training_batch(self, index: Tensor) -> dict[str, Tensor]:
+        """Rows `index` (n,) as training sees them: a data set that changes its pictures at random does so here."""
+        return self.batch(index)
