@@ -37,6 +37,7 @@ from ganlib.variant import (
 )
 from ganlib.variants import VARIANTS, vae
 from ganlib.variants.infogan import gaussian_nll
+from ganlib.variants.pix2pix import a_patch_of_each
 from ganlib.variants.progan import Equalised, MinibatchStddev, PixelNorm
 
 
@@ -380,7 +381,7 @@ def test_the_objective_is_the_only_difference_between_the_convolutional_four():
 
 # ---- Classes and codes ----------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("name", ["dcgan", "cgan", "gan_cls", "stackgan", "discogan", "puzzlegan"])
+@pytest.mark.parametrize("name", ["dcgan", "cgan", "gan_cls", "stackgan", "discogan", "puzzlegan", "pix2pix"])
 def test_r1_is_a_term_of_the_discriminator_where_it_is_asked_for(name):
     for gamma in (0.0, 1.0):
         model = tiny(name, r1_gamma=gamma).train()
@@ -622,6 +623,25 @@ def test_pix2pix_keeps_its_dropout_on_at_test():
     model = tiny("pix2pix").eval()
     a = random_batch(model)["a"]
     assert not torch.equal(model.translate(a, "left to right", rng(1)), model.translate(a, "left to right", rng(2)))
+
+
+@pytest.mark.parametrize("dropouts", [0, 1, 2, 3])
+def test_pix2pix_drops_out_after_as_many_ups_as_asked(dropouts):
+    model = VARIANTS["pix2pix"](size=64, width=4, dropouts=dropouts).eval()
+    maps = []
+    for layer in (*model.generator.up, model.generator.end):
+        layer.register_forward_pre_hook(lambda module, inputs: maps.append(inputs[0]))
+    a = torch.randn(1, 3, 64, 64)
+    first, second = (model.translate(a, "map to aerial", rng(seed)) for seed in (1, 2))
+    assert torch.equal(first, second) == (dropouts == 0)
+    assert [x.shape[-1] for x in maps[:5]] == [2, 4, 8, 16, 32]
+    assert [(x == 0).any().item() for x in maps[:5]] == [False] + [i < dropouts for i in range(4)]
+
+
+def test_pix2pix_r1_looks_at_one_patch_of_each_picture():
+    logits = torch.arange(24.0).view(2, 1, 3, 4)
+    drawn = torch.stack([a_patch_of_each(logits) for _ in range(200)])
+    assert drawn.shape == (200, 2) and [set(column.tolist()) for column in drawn.T] == [set(range(12)), set(range(12, 24))]
 
 
 def test_pix2pix_judges_the_pair_and_each_patch_for_itself():

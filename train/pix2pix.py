@@ -18,8 +18,10 @@ def main(
     width: int = 32,
     deepest: int = 4,
     judge_layers: int = 2,
+    dropouts: int = 2,
     l1: float = 100.0,
     adversarial: float = 1.0,
+    r1_gamma: float = 0.0,
     lr: float = 2e-4,
     beta1: float = 0.5,
     decay_from: float = 0.5,
@@ -34,8 +36,10 @@ def main(
         width: Features of the first layer of both networks; paper: 64.
         deepest: The deepest layers have this many times `width` features; paper: 8.
         judge_layers: Strided layers of D: patches of 34 px with 2, of 70 px with 3; paper: 3 at 256 px.
+        dropouts: After how many ups dropout follows: 2 are those to 4 and 8 px; paper: 3, to 2, 4 and 8 px. Finer noise is grain.
         l1: Weight of the L1 term; paper: 100.
         adversarial: Weight of the adversarial term; 0 trains the L1-only network to compare with.
+        r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none. 1 helps with drawn pictures.
         lr: Adam's step size for both networks; paper: 2e-4.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
         decay_from: From this share of the steps on, the step size falls linearly to zero; the authors' later code: 0.5, paper: never.
@@ -45,7 +49,7 @@ def main(
     data = pairs(run, size, right_to_left)
     if jitter:
         data = jittered(data, pairs(run, enlarged(size), right_to_left))
-    model = Pix2Pix(*data.sides, size, data.channels, width, deepest, l1, adversarial, judge_layers)
+    model = Pix2Pix(*data.sides, size, data.channels, width, deepest, l1, adversarial, judge_layers, r1_gamma, dropouts)
     optimizers = {
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),

@@ -9,7 +9,8 @@ A conditional GAN whose condition is a picture a, and whose noise is dropout, ke
 G is a U-Net, whose skips carry what the input already knows. D is a PatchGAN: it judges every patch of the pair on
 its own, which is a loss for texture; the L1 term keeps the large structure.
 
-Deviation: InstanceNorm, which is what BatchNorm is at the paper's batch of one, so that larger batches train the same.
+Deviation: InstanceNorm, which is what BatchNorm is at the paper's batch of one, so that larger batches train the same. And where
+it is asked for, R1 on one patch of each picture (`r1_gamma`), without which D tells drawn pictures by their grain.
 """
 from __future__ import annotations
 
@@ -33,15 +34,16 @@ class Pix2Pix(Variant):
     directions: tuple[str, ...]
 
     def __init__(self, source: str = "map", target: str = "aerial", size: int = 128, channels: int = 3, width: int = 32,
-                 deepest: int = 4, l1: float = 100.0, adversarial: float = 1.0, judge_layers: int = 2) -> None:
+                 deepest: int = 4, l1: float = 100.0, adversarial: float = 1.0, judge_layers: int = 2, r1_gamma: float = 0.0,
+                 dropouts: int = 3) -> None:
         super().__init__()
-        self.size, self.channels, self.l1, self.adversarial = size, channels, l1, adversarial
+        self.size, self.channels, self.l1, self.adversarial, self.r1_gamma = size, channels, l1, adversarial, r1_gamma
         if deepest < 1 or not 1 <= judge_layers <= levels_above_4px(size):
             raise ArgumentError(f"deepest must be at least 1, not {deepest}, and judge_layers between 1 and "
                                 f"{levels_above_4px(size)} at {size} px, not {judge_layers}")
         self.directions = (f"{source} to {target}",)
         features = [width * min(2 ** i, deepest) for i in range(levels_above_4px(size) + 1)]  # down to 2x2
-        self.generator = UNet(channels, features)
+        self.generator = UNet(channels, features, dropouts)
         self.discriminator = PatchDiscriminator(2 * channels, width, judge_layers)
 
     def turns(self) -> dict[str, Turn]:
@@ -52,7 +54,8 @@ class Pix2Pix(Variant):
         a, b = batch["a"], batch["image"]
         with torch.no_grad():
             fake = self.generator(a)
-        return losses.logistic_discriminator(self.patch_logits(a, b), self.patch_logits(a, fake))
+        terms = losses.logistic_discriminator(self.patch_logits(a, b), self.patch_logits(a, fake))
+        return terms | losses.r1_term(lambda b: a_patch_of_each(self.patch_logits(a[:len(b)], b)), b, self.r1_gamma)
 
     def generator_loss(self, batch: Batch) -> Terms:
         """`adversarial` = 0 leaves the L1-only network the paper compares with."""
@@ -77,10 +80,19 @@ class Pix2Pix(Variant):
         return self.patch_logits(images, translated)
 
 
-class UNet(nn.Module):
-    """(n, C, H, W) -> (n, C, H, W) in [-1, 1]: down by strided convolutions, up again, with a skip at every size."""
+def a_patch_of_each(logits: Tensor) -> Tensor:
+    """Logits (n, 1, h, w) -> those of one patch of each picture, drawn at random (n,)."""
+    patches = logits.flatten(1)
+    return patches.gather(1, torch.randint(patches.shape[1], (len(patches), 1), device=logits.device)).squeeze(1)
 
-    def __init__(self, channels: int, features: list[int]) -> None:
+
+class UNet(nn.Module):
+    """(n, C, H, W) -> (n, C, H, W) in [-1, 1]: down by strided convolutions, up again, with a skip at every size.
+
+    Dropout follows the first `dropouts` ups.
+    """
+
+    def __init__(self, channels: int, features: list[int], dropouts: int) -> None:
         super().__init__()
         inputs = [channels, *features]
         self.down = nn.ModuleList()
@@ -93,7 +105,7 @@ class UNet(nn.Module):
             self.up.append(nn.Sequential(nn.ReLU(), nn.ConvTranspose2d(a if i == 0 else 2 * a, b, 4, 2, 1, bias=False),
                                          nn.InstanceNorm2d(b, affine=True)))
         self.end = nn.Sequential(nn.ReLU(), nn.ConvTranspose2d(2 * features[0], channels, 4, 2, 1), nn.Tanh())
-        self.noisy = min(3, len(self.up))  # dropout follows the first three ups
+        self.dropouts = dropouts
 
     def forward(self, x: Tensor, rng: torch.Generator | None = None) -> Tensor:
         skips = []
@@ -103,7 +115,7 @@ class UNet(nn.Module):
         skips.pop()
         for i, up in enumerate(self.up):
             x = up(x)
-            if i < self.noisy:
+            if i < self.dropouts:
                 x = dropout(x, rng)
             x = torch.cat([x, skips.pop()], dim=1)
         return self.end(x)
