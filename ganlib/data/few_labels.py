@@ -1,7 +1,7 @@
 """Semi-supervised data: all pictures, and the labels of a few."""
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -48,5 +48,5 @@ def with_few_labels(data: Dataset, labels: int, seed: int) -> FewLabels:
     order = torch.randperm(len(data), generator=rng)
     rows = torch.cat([order[label[order] == c][:n] for c, n in enumerate(wanted)])
     unlabelled = {name: tensor for name, tensor in data.tensors.items() if name != "label"}
-    kept = {field.name: getattr(data, field.name) for field in fields(Dataset)} | {"tensors": unlabelled}
+    kept = vars(data) | {"tensors": unlabelled}
     return FewLabels(**kept, labelled_image=data.tensors["image"][rows], labelled_label=label[rows], label_seed=seed)

@@ -1,7 +1,7 @@
 """Random jitter, as Pix2Pix trains with it (arXiv 1611.07004, 6.2): pictures a little larger, cropped back, half of them mirrored."""
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -19,7 +19,7 @@ def enlarged(size: int) -> int:
 class Jittered(Dataset):
     """A data set whose training batches are crops of the same pictures at `enlarged` size, anew each time."""
 
-    larger: dict[str, Tensor] = None  # as `tensors`, but of larger pictures
+    larger: dict[str, Tensor] = None  # the pictures of `tensors`, larger
 
     @property
     def settings(self) -> dict[str, int]:
@@ -35,11 +35,11 @@ class Jittered(Dataset):
         here = torch.arange(self.size, device=index.device)
         rows, columns = top + here, left + here  # (n, size)
         columns = torch.where(torch.rand(n, 1, device=index.device) < 0.5, columns, columns.flip(1))
-        cropped = {key: tensor[index[:, None, None], :, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
-                   for key, tensor in self.larger.items() if tensor.dtype == torch.uint8}
-        return self.batch(index) | {key: to_float(pictures) for key, pictures in cropped.items()}
+        crops = {key: to_float(tensor[index[:, None, None], :, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2))
+                 for key, tensor in self.larger.items()}
+        return crops | {key: tensor[index] for key, tensor in self.tensors.items() if key not in crops}
 
 
 def jittered(data: Dataset, larger: Dataset) -> Jittered:
     """`data` with the jitter of `larger`, the same pictures at `enlarged(data.size)`."""
-    return Jittered(**{field.name: getattr(data, field.name) for field in fields(Dataset)}, larger=larger.tensors)
+    return Jittered(**vars(data), larger={key: tensor for key, tensor in larger.tensors.items() if tensor.dtype == torch.uint8})
