@@ -98,6 +98,12 @@ class PatchDiscriminator(nn.Sequential):
         super().__init__(*modules, nn.Conv2d(features[-1], 1, 4, 1, 1))
 
 
+def a_patch_of_each(logits: Tensor) -> Tensor:
+    """Logits (n, 1, h, w) -> those of one patch of each picture, drawn at random (n,)."""
+    patches = logits.flatten(1)
+    return patches.gather(1, torch.randint(patches.shape[1], (len(patches), 1), device=logits.device)).squeeze(1)
+
+
 class NoiseToImage(Variant):
     """A generator of pictures from noise and a network that judges them: the shape of the unconditional GANs.
 

@@ -47,6 +47,8 @@ class Run:
     """Where to train; auto takes a GPU if there is one."""
     precision: Literal["auto", "bf16", "fp32"] = "auto"
     """Arithmetic of the networks; auto is bf16 on a GPU that has it. Gradient penalties are always fp32."""
+    graphs: bool = True
+    """On a GPU, launch a turn's kernels together, as a CUDA graph, where the variant allows it."""
     push: str | None = None
     """Hub repository (user/repo) to push the finished checkpoint to."""
     overwrite: bool = False

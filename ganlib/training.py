@@ -26,6 +26,7 @@ from ganlib import cards, checkpoints, examples, history, hub, timeline
 from ganlib import data as data_sets
 from ganlib.data import DataError, Dataset
 from ganlib.history import History
+from ganlib.recording import Recordings
 from ganlib.run import Run, TrainingError
 from ganlib.training_parts import (
     Average,
@@ -91,7 +92,7 @@ class Trainer:
         self.run_settings = run
         self.model = model.to(self.device, memory_format=torch.channels_last).train()
         self.data = data.to(self.device)
-        self.order = Order(len(data), run.seed)
+        self.order = Order(len(data), run.seed, self.device)
         self.optimizers = optimizers
         self.turns = model.turns()
         self.frozen = {name: Frozen(model, turn.nets) for name, turn in self.turns.items()}
@@ -104,6 +105,7 @@ class Trainer:
             for tensor in model.state_dict().values():
                 torch.distributed.broadcast(tensor, src=0)
         self.average = Average(self.model, averaging(run.steps))
+        self.recordings = Recordings(model, self.turns, self.gradients) if run.graphs and self.device.type == "cuda" else None
 
         self.out = run.out or checkpoints.CHECKPOINTS / f"{model.name}-{data.name}"
         self.step_number = 0
@@ -127,21 +129,27 @@ class Trainer:
 
     def move(self, name: str, turn: Turn, batch: dict[str, Tensor]) -> dict[str, Tensor]:
         optimizer = self.optimizers[name]
-        with self.frozen[name]:
-            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
-                terms = turn.loss(batch)
-            torch.stack([*terms.values()]).sum().backward()
+        terms = self.recordings.move(name, batch) if self.recordings else self.gradients(name, batch)
         if self.world > 1:
             average_over_processes(turn.nets, self.world)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
+        return terms
+
+    def gradients(self, name: str, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+        """The turn's loss over the batch, and backward; returns its terms."""
+        turn = self.turns[name]
+        with self.frozen[name]:
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
+                terms = turn.loss(batch)
+            torch.stack([*terms.values()]).sum().backward()
         return {term: value.detach() for term, value in terms.items()}
 
     def batch(self) -> dict[str, Tensor]:
         """This process's share of the pictures of the current step."""
         n = self.run_settings.batch_size
         index = self.order.rows(start=(self.step_number * self.world + self.rank) * n, count=n)
-        return self.data.training_batch(index.to(self.device))
+        return self.data.training_batch(index)
 
     # ---- The loop ---------------------------------------------------------------------------------------------
 

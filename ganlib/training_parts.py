@@ -58,10 +58,10 @@ class Average:
 
 
 class Order:
-    """An endless stream of row numbers: one shuffle of all rows after another, each a function of (seed, epoch)."""
+    """An endless stream of row numbers, on the device: one shuffle of all rows after another, each a function of (seed, epoch)."""
 
-    def __init__(self, rows: int, seed: int) -> None:
-        self.n, self.seed = rows, seed
+    def __init__(self, rows: int, seed: int, device: torch.device | str = "cpu") -> None:
+        self.n, self.seed, self.device = rows, seed, device
         self.epoch, self.shuffle = -1, torch.empty(0)
 
     def rows(self, start: int, count: int) -> Tensor:
@@ -77,7 +77,7 @@ class Order:
     def shuffled(self, epoch: int) -> Tensor:
         if epoch != self.epoch:
             rng = torch.Generator().manual_seed(seed_of(self.seed, epoch))
-            self.epoch, self.shuffle = epoch, torch.randperm(self.n, generator=rng)
+            self.epoch, self.shuffle = epoch, torch.randperm(self.n, generator=rng).to(self.device)
         return self.shuffle
 
 

@@ -9,7 +9,7 @@ same picture on every machine.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, Self, runtime_checkable
 
@@ -63,6 +63,13 @@ class Variant(nn.Module, PyTorchModelHubMixin, library_name="ganlib"):
     def stage_progress(self, progress: float) -> float:
         """How far the present stage of the training is, in [0, 1): learning rates that fall do so at the end of each."""
         return progress
+
+    def recorded_for(self) -> Hashable | None:
+        """What of `schedule` the turns' losses depend on: while it is the same, a turn recorded once can be replayed (ganlib/recording.py).
+
+        None if a loss cannot be recorded: it waits for the device, or depends on a number that changes at every step.
+        """
+        return () if type(self).schedule is Variant.schedule else None
 
     @property
     def arguments(self) -> dict[str, Any]:

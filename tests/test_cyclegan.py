@@ -93,7 +93,7 @@ def test_a_history_that_fills_shows_fakes_as_they_are_and_a_full_one_older_ones_
     assert new.float().mean().item() == pytest.approx(0.5, abs=0.05)
     assert (seen[~new] < torch.arange(50, 1050)[~new]).all()
     assert len(seen.unique()) == 1000  # what was shown has left the history; nothing is shown twice
-    assert model.memory["a"].shape == (50, 1, 1, 1) and model.memory.keys() == {"a"}
+    assert model.memory["a"].shape == (50, 1, 1, 1) and model.memory.keys() == {"a", "a_kept"}
 
 
 def adams(model):

@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
 import ganlib
-from ganlib import checkpoints
+from ganlib import checkpoints, history
 from ganlib.data import DataError
 from ganlib.metrics.distances import frechet_distance
 from ganlib.metrics.features import Features, real_features
@@ -35,6 +35,7 @@ from train import dcgan
 
 RAW = {"mnist": "MNIST", "fashion_mnist": "FashionMNIST"}  # where torchvision keeps the files of a data set
 SAMPLES = 10_000
+START = 0.2  # share of the steps after which both are at their speed
 
 
 class Enough(BaseException):
@@ -82,39 +83,46 @@ def main(
     judge = Features(f"classifier-{data}", folder / f"classifier-{data}")
     real = real_features(judge, data, data_root, size, "train")
 
-    def tell(name: str, seconds: float, network: nn.Module, draw: Callable[[int], Tensor]) -> None:
+    def tell(name: str, seconds: float, rate: float, network: nn.Module, draw: Callable[[int], Tensor]) -> None:
         with torch.inference_mode():
             fake = torch.cat([judge(draw(500).float().cpu()) for _ in range(SAMPLES // 500)])
-        print(f"{name}: {sum(p.numel() for p in network.parameters()):,} parameters in the generator, {images / seconds:,.0f} images "
-              f"per second, Frechet distance {frechet_distance(fake, real):.1f}", flush=True)
+        print(f"{name}: {sum(p.numel() for p in network.parameters()):,} parameters in the generator, {rate * batch_size:,.0f} images per "
+              f"second, {images / seconds:,.0f} with start and end, Frechet distance {frechet_distance(fake, real):.1f}", flush=True)
 
     torch.manual_seed(0)
-    seconds, variables = run_public(script, shlex.split(script_arguments), data_root / RAW[data], mnist_at, images // batch_size)
+    seconds, rate, variables = run_public(script, shlex.split(script_arguments), data_root / RAW[data], mnist_at, images // batch_size)
     theirs = variables[generator].eval()
     place = next(theirs.parameters()).device
-    tell(script.name, seconds, theirs, lambda n: theirs(torch.randn(n, *latent, device=place)))
+    tell(script.name, seconds, rate, theirs, lambda n: theirs(torch.randn(n, *latent, device=place)))
     with tempfile.TemporaryDirectory() as out:
         started = time.perf_counter()
         dcgan.main(Run(data, images // batch_size, batch_size, data_root, Path(out), save_every=images, device=device,
                        precision=precision), size, width)
-        seconds, ours = time.perf_counter() - started, ganlib.load(out)
+        seconds, ours, records = time.perf_counter() - started, ganlib.load(out), history.read(Path(out)).records
         arithmetic = checkpoints.read_config(Path(out))["training"]["precision"]
-    rng = torch.Generator().manual_seed(0)
-    tell(f"train.dcgan of width {width}, {arithmetic}", seconds, ours.generator, lambda n: ours.sample(n, rng))
+    rng, last = torch.Generator().manual_seed(0), records[-1]
+    first = next(record for record in records if record["step"] >= START * last["step"])
+    rate = (last["step"] - first["step"]) / max(last["seconds"] - first["seconds"], 0.1)
+    tell(f"train.dcgan of width {width}, {arithmetic}", seconds, rate, ours.generator, lambda n: ours.sample(n, rng))
     print(f"{images:,} pictures of {data} at {size} px in batches of {batch_size}, {SAMPLES:,} samples, features of {judge.name}, "
-          f"{device_name(place)}; what a script does at its start and its end counts")
+          f"{device_name(place)}; the speed is that after the first {START:.0%} of the steps")
 
 
-def run_public(script: Path, arguments: list[str], pictures: Path, mnist_at: str, steps: int) -> tuple[float, dict[str, Any]]:
-    """Run a script until its optimizers have made so many steps: the seconds that took, and its variables.
+def run_public(script: Path, arguments: list[str], pictures: Path, mnist_at: str, steps: int) -> tuple[float, float, dict[str, Any]]:
+    """Run a script until its optimizers have made so many steps: the seconds that took, its steps per second once it had begun,
+    and its variables.
 
     A `pictures` folder with raw/ stands where it looks for MNIST. What it prints is not shown.
     """
     moves: Counter[int] = Counter()
+    begun: list[tuple[int, float]] = []  # step and time
 
     def count(optimizer: torch.optim.Optimizer, *_: Any) -> None:
         moves[id(optimizer)] += 1
-        if len(moves) > 1 and min(moves.values()) >= steps:
+        done = min(moves.values()) if len(moves) > 1 else 0
+        if not begun and done >= START * steps:
+            begun.append((done, time.perf_counter()))
+        if done >= steps:
             raise Enough
 
     variables: dict[str, Any] = {"__name__": "__main__", "__file__": str(script)}
@@ -130,7 +138,8 @@ def run_public(script: Path, arguments: list[str], pictures: Path, mnist_at: str
                 exec(code, variables)
             raise TrainingError(f"{script} ended of its own before it had seen enough pictures; let it run longer by --script-arguments.")
         except Enough:
-            return time.perf_counter() - started, variables
+            (first, then), now = begun[0], time.perf_counter()
+            return now - started, (steps - first) / (now - then), variables
         finally:
             sys.argv = before
             hook.remove()

@@ -29,6 +29,7 @@ def main(
     device: Literal["auto", "cuda", "cpu"] = "auto",
     precision: Literal["auto", "bf16", "fp32"] = "auto",
     compiled: bool = False,
+    graphs: bool = True,
 ) -> None:
     """Time a variant's training steps on as many random pictures as Fashion-MNIST has, living on the device.
 
@@ -41,6 +42,7 @@ def main(
         device: Where to train; auto takes a GPU if there is one.
         precision: Arithmetic; auto is bf16 on a GPU that has it.
         compiled: Measure what torch.compile would make of the losses; it takes no gradient penalty.
+        graphs: Replay turns as CUDA graphs, on a GPU.
     """
     torch.manual_seed(0)
     classes = [str(i) for i in range(10)]
@@ -61,7 +63,7 @@ def main(
     if variant in ("sgan", "aae_semi"):
         data = with_few_labels(data, labels=100, seed=0)
     with tempfile.TemporaryDirectory() as out:
-        run = Run("random", steps=1, batch_size=batch_size, device=device, precision=precision, out=Path(out))
+        run = Run("random", steps=1, batch_size=batch_size, device=device, precision=precision, out=Path(out), graphs=graphs)
         trainer = Trainer(model, optimizers, data, run)
         if compiled:
             trainer.turns = {name: turn._replace(loss=torch.compile(turn.loss)) for name, turn in trainer.turns.items()}
@@ -72,7 +74,7 @@ def main(
         draws, drawing = timed(trainer, trainer.batch, seconds=1)
     share = (drawing / draws) / (whole / steps)
     print(f"{variant}, {size} px, width {width}, batch {batch_size}, {'bf16' if trainer.bf16 else 'fp32'}, "
-          f"{'compiled, ' if compiled else ''}"
+          f"{'compiled, ' if compiled else ''}{'CUDA graphs, ' if trainer.recordings else ''}"
           f"{device_name(trainer.device)}: {steps * batch_size / whole:,.0f} images per second, {share:.2%} of the time on data")
 
 

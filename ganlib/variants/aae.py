@@ -55,17 +55,17 @@ class AAE(Variant):
     def discriminator_loss(self, batch: Batch) -> Terms:
         with torch.no_grad():
             codes = self.encoder(batch["image"])
-        return losses.logistic_discriminator(self.discriminator(self.draw(len(codes)).to(codes)), self.discriminator(codes))
+        return losses.logistic_discriminator(self.discriminator(self.draw(len(codes), device=codes.device)), self.discriminator(codes))
 
     def encoder_loss(self, batch: Batch) -> Terms:
         return {"fool": losses.non_saturating(self.discriminator(self.encoder(batch["image"])))}
 
-    def draw(self, n: int, rng: torch.Generator | None = None) -> Tensor:
-        """n draws from the prior, (n, latent_dim), on the CPU: N(0, scale^2), or ten Gaussians around a circle."""
-        z = torch.randn(n, self.latent_dim, generator=rng)
+    def draw(self, n: int, rng: torch.Generator | None = None, device: torch.device | str = "cpu") -> Tensor:
+        """n draws from the prior, (n, latent_dim): N(0, scale^2), or ten Gaussians around a circle. `rng` is the device's."""
+        z = torch.randn(n, self.latent_dim, generator=rng, device=device)
         if self.prior == "gaussian":
             return z * self.prior_scale
-        angle = torch.randint(10, (n,), generator=rng) * (2 * math.pi / 10)
+        angle = torch.randint(10, (n,), generator=rng, device=device) * (2 * math.pi / 10)
         outward = torch.stack([angle.cos(), angle.sin()], dim=1)
         across = torch.stack([-angle.sin(), angle.cos()], dim=1)
         return self.prior_scale * ((1.5 + 0.5 * z[:, :1]) * outward + 0.1 * z[:, 1:] * across)  # petals, as figure 2

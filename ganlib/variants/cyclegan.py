@@ -7,7 +7,7 @@ target, are held to their word by each other: there and back must be where one b
     G and F descend  E (D_b(G(a)) - 1)^2 + E (D_a(F(b)) - 1)^2
                      + cycle (E || F(G(a)) - a ||_1 + E || G(F(b)) - b ||_1)              cycle = 10
                      + identity (E || G(b) - b ||_1 + E || F(a) - a ||_1)                 identity = 5
-    D_b descends     1/2 E (D_b(b) - 1)^2 + 1/2 E D_b(G(a))^2, and D_a likewise
+    D_b descends     1/2 E (D_b(b) - 1)^2 + 1/2 E D_b(G(a))^2, and D_a likewise; optional: R1 of a patch of each picture
 
 The identity term keeps colours that need no change. The discriminators see fakes from a history of 50 pictures, so that
 they do not forget what fooled them before. Instance normalisation; reflection padding, which leaves no frame.
@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlib import losses
-from ganlib.blocks import PatchDiscriminator, dcgan_init, levels_above_4px
+from ganlib.blocks import PatchDiscriminator, a_patch_of_each, dcgan_init, levels_above_4px
 from ganlib.variant import ArgumentError, Batch, Terms, Turn, Variant
 
 
@@ -34,14 +34,16 @@ class CycleGAN(Variant):
     directions: tuple[str, ...]
 
     def __init__(self, source: str = "aerial", target: str = "map", size: int = 128, channels: int = 3, width: int = 32,
-                 blocks: int = 6, judge_layers: int = 2, cycle: float = 10.0, identity: float = 5.0, history: int = 50) -> None:
+                 blocks: int = 6, judge_layers: int = 2, cycle: float = 10.0, identity: float = 5.0, history: int = 50,
+                 r1_gamma: float = 0.0) -> None:
         super().__init__()
         if size < 16 or not 1 <= judge_layers <= levels_above_4px(size) or history < 1:
             raise ArgumentError(f"size must be at least 16, not {size}, judge_layers between 1 and {levels_above_4px(size)} at "
                                 f"{size} px, not {judge_layers}, and history at least 1, not {history}")
         self.directions = (f"{source} to {target}", f"{target} to {source}")
-        self.size, self.channels, self.cycle, self.identity, self.history = size, channels, cycle, identity, history
-        self.memory: dict[str, Tensor] = {}  # older fakes: "a" and "b", (up to `history`, C, H, W)
+        self.size, self.channels, self.history = size, channels, history
+        self.cycle, self.identity, self.r1_gamma = cycle, identity, r1_gamma
+        self.memory: dict[str, Tensor] = {}  # older fakes: "a" and "b", (`history`, C, H, W), and how many are kept, "a_kept" (1,)
         self.to_b, self.to_a = (ResNet(channels, width, blocks) for _ in range(2))
         self.judge_b, self.judge_a = (PatchDiscriminator(channels, width, judge_layers) for _ in range(2))
         self.apply(dcgan_init)
@@ -63,21 +65,26 @@ class CycleGAN(Variant):
             fake_b, fake_a = self.from_history("b", self.to_b(a)), self.from_history("a", self.to_a(b))
         of_b = losses.least_squares_discriminator(self.judge_b(b), self.judge_b(fake_b))
         of_a = losses.least_squares_discriminator(self.judge_a(a), self.judge_a(fake_a))
+        of_b |= losses.r1_term(lambda x: a_patch_of_each(self.judge_b(x)), b, self.r1_gamma)
+        of_a |= losses.r1_term(lambda x: a_patch_of_each(self.judge_a(x)), a, self.r1_gamma)
         return {name: of_a[name] + of_b[name] for name in of_a}
 
     def from_history(self, side: str, fakes: Tensor) -> Tensor:
         """Fakes (n, C, H, W) as the discriminator sees them: each as it is or, half the time, an older one whose place it
         takes. Until the history is full they are kept and seen as they are."""
-        seen, older = fakes.clone(), self.memory.get(side, fakes[:0])
-        for i, fake in enumerate(fakes):
-            if len(older) < self.history:
-                older = torch.cat([older, fake[None]])
-            elif torch.rand(()) < 0.5:
-                place = torch.randint(self.history, ()).item()
-                seen[i] = older[place]
-                older[place] = fake
-        self.memory[side] = older
-        return seen
+        if side not in self.memory:
+            self.memory[side] = fakes.new_zeros(self.history, *fakes.shape[1:])
+            self.memory[f"{side}_kept"] = torch.zeros(1, dtype=torch.long, device=fakes.device)
+        older, kept = self.memory[side], self.memory[f"{side}_kept"]
+        seen = []
+        for fake in fakes.split(1):  # without asking the device how it turned out
+            full, heads = kept == self.history, torch.rand(1, device=fake.device) < 0.5
+            place = torch.where(full, torch.randint(self.history, (1,), device=fake.device), kept)
+            there, swapped, stays = older[place], (full & heads).view(1, 1, 1, 1), (full & ~heads).view(1, 1, 1, 1)
+            seen.append(torch.where(swapped, there, fake))
+            older[place] = torch.where(stays, there, fake)
+            kept += ~full
+        return torch.cat(seen)
 
     # Abilities: Translates, JudgesPatches
 

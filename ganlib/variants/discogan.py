@@ -54,6 +54,9 @@ class DiscoGAN(Variant):
     def schedule(self, progress: float) -> None:
         self.r = self.rates[progress >= self.curriculum]
 
+    def recorded_for(self) -> float:
+        return self.r
+
     def generators_loss(self, batch: Batch) -> Terms:
         a, b = batch["a"], batch["image"]
         fake_b, fake_a = self.to_b(a), self.to_a(b)

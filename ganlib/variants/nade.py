@@ -40,6 +40,9 @@ class NADE(Variant):
     def turns(self) -> dict[str, Turn]:
         return {"nade": Turn([self], self.loss)}
 
+    def recorded_for(self) -> None:
+        """How many states `logits` computes depends on the pictures."""
+
     def loss(self, batch: Batch) -> Terms:
         """-log p(x), in nats per picture."""
         x = torch.bernoulli((batch["image"] + 1) / 2).flatten(1)

@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlib import losses
-from ganlib.blocks import PatchDiscriminator, levels_above_4px
+from ganlib.blocks import PatchDiscriminator, a_patch_of_each, levels_above_4px
 from ganlib.variant import ArgumentError, Batch, Terms, Turn, Variant
 
 
@@ -78,12 +78,6 @@ class Pix2Pix(Variant):
     def judge_map(self, images: Tensor, translated: Tensor, direction: str) -> Tensor:
         """Logits (n, 1, h, w) of each patch of the pair: is `translated` what `images` show?"""
         return self.patch_logits(images, translated)
-
-
-def a_patch_of_each(logits: Tensor) -> Tensor:
-    """Logits (n, 1, h, w) -> those of one patch of each picture, drawn at random (n,)."""
-    patches = logits.flatten(1)
-    return patches.gather(1, torch.randint(patches.shape[1], (len(patches), 1), device=logits.device)).squeeze(1)
 
 
 class UNet(nn.Module):

@@ -61,6 +61,9 @@ class ProGAN(NoiseToImage):
         self.level = (whole + 1) // 2
         self.alpha = phase - whole if whole % 2 else 1.0
 
+    def recorded_for(self) -> int | None:
+        return self.level if self.alpha == 1 else None
+
     def discriminator_loss(self, batch: Batch) -> Terms:
         real = self.shrink(batch["image"])
         with torch.no_grad():

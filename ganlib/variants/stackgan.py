@@ -70,6 +70,9 @@ class StackGAN(TextToImage):
         self.stage = 0 if progress < self.first_share else 1
         self.train(self.training)
 
+    def recorded_for(self) -> int:
+        return self.stage
+
     def stage_progress(self, progress: float) -> float:
         if progress < self.first_share:
             return progress / self.first_share
