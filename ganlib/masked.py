@@ -36,11 +36,11 @@ class MaskedConv(nn.Conv2d):
 
     def masked_weight(self) -> Tensor:
         """The weight (outputs, inputs, rows, columns), zero where it would see too much."""
-        mask, middle = torch.ones_like(self.weight), self.kernel_size[1] // 2
+        mask, middle, device = torch.ones_like(self.weight), self.kernel_size[1] // 2, self.weight.device
         mask[:, :, -1, middle + 1:] = 0
         features = self.out_channels // self.gates
-        outputs = (torch.arange(self.out_channels) % features * self.channels // features).to(mask.device)[:, None]
-        inputs = (torch.arange(self.in_channels) * self.channels // self.in_channels).to(mask.device)
+        outputs = (torch.arange(self.out_channels, device=device) % features * self.channels // features)[:, None]
+        inputs = torch.arange(self.in_channels, device=device) * self.channels // self.in_channels
         mask[:, :, -1, middle] = (inputs < outputs if self.kind == "A" else inputs <= outputs).to(mask)
         return self.weight * mask
 

@@ -39,6 +39,8 @@ class Run:
     """Checkpoint folder. Default: checkpoints/<variant>-<data>. What resuming needs lies in its state/."""
     minutes: float = 0
     """Stop and save after this many minutes of this call; 0 is no limit."""
+    fit: bool = False
+    """Fit the run into --minutes, all its calls together: its schedule and decay are laid out over them instead of over --steps."""
     save_every: int = 1000
     """Save, and write samples and timeline, every so many steps."""
     seed: int = 0
@@ -61,6 +63,8 @@ class Run:
         for name in ("steps", "batch_size", "save_every"):
             if getattr(self, name) < 1:
                 raise TrainingError(f"--{name.replace('_', '-')} must be at least 1, not {getattr(self, name)}.")
+        if self.fit and self.minutes <= 0:
+            raise TrainingError("--fit needs --minutes: how long the run may take.")
         if self.seed < 0:
             raise TrainingError(f"--seed must not be negative: {self.seed}.")
         if self.out and self.out.exists() and not self.out.is_dir():

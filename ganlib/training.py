@@ -62,13 +62,13 @@ def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Da
         hub.require_token(None)
     trainer = Trainer(model, optimizers, data, run, decay_from)
     trainer.resume()
-    if trainer.step_number < run.steps:
+    if trainer.progress < 1:
         with alone(trainer.out) if trainer.accelerator.is_main_process else nullcontext():
             trainer.run_to_the_end()
     elif trainer.accelerator.is_main_process:
         trainer.export()
-        print(f"{trainer.out}: already at step {trainer.step_number} of {run.steps}; its files were written anew. "
-              "Raise --steps to go on.")
+        print(f"{trainer.out}: already at step {trainer.step_number} of {trainer.steps}; its files were written anew. "
+              f"Raise --{'minutes' if run.fit else 'steps'} to go on.")
     if run.push and trainer.accelerator.is_main_process:
         hub.push(trainer.out, run.push)
     return trainer.out
@@ -89,6 +89,9 @@ class Trainer:
         self.bf16 = run.precision == "bf16" or (
             run.precision == "auto" and self.device.type == "cuda" and torch.cuda.is_bf16_supported())
 
+        if run.fit and self.world > 1:
+            raise TrainingError("--fit is for one process: the clocks of several differ. Give --steps instead.")
+
         self.run_settings = run
         self.model = model.to(self.device, memory_format=torch.channels_last).train()
         self.data = data.to(self.device)
@@ -105,7 +108,8 @@ class Trainer:
             for tensor in model.state_dict().values():
                 torch.distributed.broadcast(tensor, src=0)
         self.average = Average(self.model, averaging(run.steps))
-        self.recordings = Recordings(model, self.turns, self.gradients) if run.graphs and self.device.type == "cuda" else None
+        records = run.graphs and self.device.type == "cuda" and self.world == 1
+        self.recordings = Recordings(model, optimizers, self.move) if records else None
 
         self.out = run.out or checkpoints.CHECKPOINTS / f"{model.name}-{data.name}"
         self.step_number = 0
@@ -115,34 +119,42 @@ class Trainer:
         self.pending: list[tuple[int, dict[str, Tensor]]] = []  # losses not yet read from the device
         self.frame_steps = log_spaced(run.steps, FRAMES)
 
+    @property
+    def progress(self) -> float:
+        """How much of the run is done: of its steps or, where it fits into them, of its minutes; from 1 on it is complete."""
+        run = self.run_settings
+        return self.seconds / (60 * run.minutes) if run.fit else self.step_number / run.steps
+
+    @property
+    def steps(self) -> int:
+        """Steps of the whole run; as far as one can tell by now, where it fits into its minutes."""
+        return round(self.step_number / min(self.progress, 1)) if self.run_settings.fit and self.progress else self.run_settings.steps
+
     # ---- One step ---------------------------------------------------------------------------------------------
 
     def step(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
         """One step on one batch: every turn that is due moves. Returns each loss term as "turn/term"."""
-        losses = {}
+        losses, move = {}, self.move
+        if self.recordings:
+            batch, move = self.recordings.hold(batch), self.recordings.move
         for name, turn in self.turns.items():
             if (self.step_number + 1) % turn.every == 0:
-                losses |= {f"{name}/{term}": value for term, value in self.move(name, turn, batch).items()}
+                losses |= {f"{name}/{term}": value for term, value in move(name, batch).items()}
         self.step_number += 1
         self.average.update(self.step_number)
         return losses
 
-    def move(self, name: str, turn: Turn, batch: dict[str, Tensor]) -> dict[str, Tensor]:
-        optimizer = self.optimizers[name]
-        terms = self.recordings.move(name, batch) if self.recordings else self.gradients(name, batch)
-        if self.world > 1:
-            average_over_processes(turn.nets, self.world)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        return terms
-
-    def gradients(self, name: str, batch: dict[str, Tensor]) -> dict[str, Tensor]:
-        """The turn's loss over the batch, and backward; returns its terms."""
-        turn = self.turns[name]
+    def move(self, name: str, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+        """The turn's loss over the batch, backward, and a step of its optimizer; returns the loss's terms."""
+        turn, optimizer = self.turns[name], self.optimizers[name]
         with self.frozen[name]:
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
                 terms = turn.loss(batch)
             torch.stack([*terms.values()]).sum().backward()
+        if self.world > 1:
+            average_over_processes(turn.nets, self.world)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
         return {term: value.detach() for term, value in terms.items()}
 
     def batch(self) -> dict[str, Tensor]:
@@ -156,11 +168,11 @@ class Trainer:
     def run_to_the_end(self) -> None:
         run, started, seconds_before, first_step = self.run_settings, time.monotonic(), self.seconds, self.step_number
         read_every = max(1, run.steps // RECORDS)
-        bar = tqdm(total=run.steps, initial=self.step_number, unit="step", disable=not self.accelerator.is_main_process)
+        bar = tqdm(total=None if run.fit else run.steps, initial=self.step_number, unit="step",
+                   disable=not self.accelerator.is_main_process)
         with bar, interrupts() as interrupted:
-            while self.step_number < run.steps:
+            while (progress := self.progress) < 1:
                 torch.manual_seed(seed_of(run.seed, self.rank, self.step_number))
-                progress = self.step_number / run.steps
                 self.schedule(progress)
                 self.set_learning_rates(self.model.stage_progress(progress))
                 losses = self.step(self.batch())
@@ -168,7 +180,7 @@ class Trainer:
                 self.seconds = seconds_before + time.monotonic() - started
                 out_of_time = bool(run.minutes) and time.monotonic() - started > 60 * run.minutes
                 stop = self.any_process(bool(interrupted) or out_of_time)
-                last = stop or self.step_number == run.steps
+                last = stop or self.progress >= 1
                 if last or self.step_number % read_every == 0 or self.step_number % run.save_every == 0:
                     losses = self.read_losses()
                     bar.set_postfix({name: f"{value:.3f}" for name, value in losses.items()})
@@ -181,8 +193,8 @@ class Trainer:
                 if stop:
                     break
         if self.accelerator.is_main_process:
-            print(f"{self.out}: step {self.step_number} of {run.steps}. "
-                  + ("Done." if self.step_number >= run.steps else "The same command goes on from here."))
+            print(f"{self.out}: step {self.step_number} of {self.steps}. "
+                  + ("Done." if self.progress >= 1 else "The same command goes on from here."))
         if interrupted:
             raise KeyboardInterrupt
 
@@ -194,13 +206,17 @@ class Trainer:
         """The optimizers' own learning rates, lower towards the end of the stage where the run decays."""
         for name, optimizer in self.optimizers.items():
             for group, rate in zip(optimizer.param_groups, self.rates[name]):
-                group["lr"] = rate * decayed(progress, self.decay_from)
+                now = rate * decayed(progress, self.decay_from)
+                if isinstance(group["lr"], Tensor):  # a recorded step reads it there
+                    group["lr"].fill_(now)
+                else:
+                    group["lr"] = now
 
     def tell_progress(self, losses: dict[str, float], per_second: float) -> None:
         """Write where the run stands to state/progress.json, for whoever watches several."""
         if self.accelerator.is_main_process:
             checkpoints.replace_file(self.out / "state" / "progress.json", checkpoints.to_json({
-                "step": self.step_number, "steps": self.run_settings.steps, "losses": losses,
+                "step": self.step_number, "steps": self.steps, "losses": losses,
                 "images_per_second": per_second * self.run_settings.batch_size * self.world}))
 
     def any_process(self, flag: bool) -> bool:
@@ -269,8 +285,8 @@ class Trainer:
         run = self.run_settings
         settings = {"variant": self.model.name, "data": run.data, "pictures": len(self.data), "batch_size": run.batch_size,
                     "processes": self.world, "seed": run.seed, "precision": "bf16" if self.bf16 else "fp32"}
-        if type(self.model).schedule is not Variant.schedule or self.decay_from < 1:  # progress is measured in the total
-            settings["steps"] = run.steps
+        if not run.fit and (type(self.model).schedule is not Variant.schedule or self.decay_from < 1):
+            settings["steps"] = run.steps  # progress is measured in the total
         if self.decay_from < 1:
             settings["decay_from"] = self.decay_from
         settings |= self.data.settings
@@ -279,7 +295,7 @@ class Trainer:
             settings[f"{turn}.optimizer"] = type(optimizer).__name__
             for name in optimizer.defaults:
                 values = self.rates[turn] if name == "lr" else [group[name] for group in optimizer.param_groups]
-                if name != "fused" and values[0] not in (None, False):  # fused is how, not what
+                if name not in ("fused", "capturable") and values[0] not in (None, False):  # those two are how, not what
                     settings[f"{turn}.{name}"] = values if len(values) > 1 else values[0]
         return json.loads(json.dumps(settings))  # tuples become lists, as they will when read back
 
@@ -302,7 +318,7 @@ class Trainer:
 
     def export(self) -> None:
         """Write what is shipped: averaged weights, config, history, samples, timeline and card."""
-        progress = min(1.0, self.step_number / self.run_settings.steps)
+        progress = min(1.0, self.progress)
         self.average.model.schedule(progress)
         frames = self.frames()
         training = self.hyper_parameters() | {

@@ -53,8 +53,8 @@ class Average:
         decay = min(self.decay, (1 + step) / (10 + step))
         ours, theirs = zip(*self.floats)
         torch._foreach_lerp_(ours, theirs, 1 - decay)
-        for ours, theirs in self.counts:
-            ours.copy_(theirs)
+        if self.counts:
+            torch._foreach_copy_(*zip(*self.counts))
 
 
 class Order:

@@ -1,5 +1,6 @@
 """python -m train.all: several trainings at once, one of which may fail."""
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,20 @@ def test_one_failure_does_not_stop_the_rest_and_is_told_at_the_end(tmp_path, env
     assert ganlib.load(tmp_path / "gan-fashion_mnist").name == "gan"
     progress = json.loads((tmp_path / "gan-fashion_mnist" / "state" / "progress.json").read_text())
     assert progress["step"] == 2 and progress["images_per_second"] > 0 and progress["losses"]
+
+
+def test_where_the_driver_brings_it_trainings_share_a_gpu_side_by_side(tmp_path, monkeypatch):
+    control = tmp_path / "nvidia-cuda-mps-control"
+    control.write_text(f'#!/bin/sh\necho "$1" "$CUDA_MPS_PIPE_DIRECTORY" >> {tmp_path}/calls\n[ "$1" ] || cat >> {tmp_path}/calls\n')
+    control.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.delenv("CUDA_MPS_PIPE_DIRECTORY", raising=False)
+    with train_all.side_by_side(False):
+        assert "CUDA_MPS_PIPE_DIRECTORY" not in os.environ
+    with train_all.side_by_side(True):
+        pipes = os.environ["CUDA_MPS_PIPE_DIRECTORY"]
+    assert "CUDA_MPS_PIPE_DIRECTORY" not in os.environ
+    assert (tmp_path / "calls").read_text().split() == ["-d", pipes, pipes, "quit"]
 
 
 def test_an_unknown_recipe_lists_the_known_ones(capsys):

@@ -1,12 +1,14 @@
 """CUDA graphs: what can be recorded never waits for the device; and, where there is a GPU, a replayed training is the same training."""
-import copy
+from contextlib import nullcontext
 
 import pytest
 import torch
+from accelerate.state import AcceleratorState
 from conftest import tiny
 from test_variants import random_batch
-from torch._subclasses.fake_tensor import DynamicOutputShapeException, FakeTensorMode
 from torch.optim import Adam
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from ganlib.data import Dataset
 from ganlib.run import Run
@@ -14,7 +16,6 @@ from ganlib.training import Trainer
 from ganlib.variants import VARIANTS
 
 RECORDED = sorted(name for name in VARIANTS if tiny(name).recorded_for() is not None)
-on_a_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="CUDA graphs need a GPU")
 
 
 class Pictures(Dataset):
@@ -26,12 +27,12 @@ class Pictures(Dataset):
 
 def trainer(name, out, graphs, device="cuda", precision="fp32"):
     model = tiny(name)
-    optimizers = {name: Adam([p for net in turn.nets for p in net.parameters()], 1e-3) for name, turn in model.turns().items()}
-    run = Run("noise", steps=12, batch_size=4, out=out, device=device, precision=precision, graphs=graphs)
+    optimizers = {name: Adam([p for net in turn.nets for p in net.parameters()], 1e-4) for name, turn in model.turns().items()}
+    run = Run("noise", steps=20, batch_size=4, out=out, device=device, precision=precision, graphs=graphs)
     return Trainer(model, optimizers, Pictures("noise", random_batch(model, 8), "none"), run)
 
 
-def trained(one, steps=12):
+def trained(one, steps=20):
     losses = []
     for step in range(steps):
         torch.manual_seed(step)
@@ -43,48 +44,81 @@ def test_most_variants_are_recorded():
     assert {*VARIANTS} - {*RECORDED} == {"nade", "puzzlegan"}
 
 
+class Travels(TorchDispatchMode):
+    """Notes every operation between tensors of two devices."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        out = function(*args, **(kwargs or {}))
+        tensors = [leaf for leaf in tree_leaves((args, kwargs, out)) if isinstance(leaf, torch.Tensor)]
+        if len({tensor.device for tensor in tensors if tensor.dim()}) > 1:
+            self.found.append(str(function))
+        return out
+
+
+@pytest.fixture
+def no_autocast(monkeypatch):
+    """There is none for the meta device, whose tensors have no values: who asks for one gets an error."""
+    monkeypatch.setattr(torch, "autocast", lambda *_, **__: nullcontext())
+
+
 @pytest.mark.parametrize("name", RECORDED)
-def test_what_can_be_recorded_never_asks_the_device_how_it_turned_out(name):
-    """Fake tensors have no values: who asks for one gets an error."""
-    with FakeTensorMode():
+def test_what_can_be_recorded_never_leaves_the_device_nor_asks_it_how_something_turned_out(name, no_autocast):
+    with torch.device("meta"):
         model = tiny(name)
         batch = random_batch(model)
+    with Travels() as travels:
         for turn in model.turns().values():
             torch.stack([*turn.loss(batch).values()]).sum().backward()
+    assert not travels.found
 
 
-def test_asking_would_be_noticed():
-    with FakeTensorMode(), pytest.raises(DynamicOutputShapeException):
+def test_leaving_and_asking_would_be_noticed(no_autocast):
+    with torch.device("meta"):
         model = tiny("nade")
-        model.loss(random_batch(model))
+        batch = random_batch(model)
+    with pytest.raises(NotImplementedError):
+        model.loss(batch)
+    with Travels() as travels:
+        torch.zeros(2).to("meta")
+    assert travels.found
 
 
 def test_nothing_is_recorded_without_a_gpu(tmp_path):
     assert trainer("dcgan", tmp_path, graphs=True, device="cpu").recordings is None
 
 
-@on_a_gpu
-@pytest.mark.parametrize("name", RECORDED)
-def test_a_replayed_training_is_the_same_training(name, tmp_path):
-    first, second = trainer(name, tmp_path / "a", graphs=False), trainer(name, tmp_path / "b", graphs=True)
-    for expected, found in zip(trained(first), trained(second), strict=True):
-        torch.testing.assert_close(found, expected, rtol=1e-2, atol=1e-3)
-    assert second.recordings.graphs.keys() == second.turns.keys()
+@pytest.fixture
+def gpu():
+    """A GPU, although earlier tests may have told accelerate to stay on the CPU; and arithmetic that repeats itself."""
+    if not torch.cuda.is_available():
+        pytest.skip("CUDA graphs need a GPU")
+    AcceleratorState._reset_state(reset_partial_state=True)
+    with torch.backends.cudnn.flags(deterministic=True, allow_tf32=False):
+        yield
+    AcceleratorState._reset_state(reset_partial_state=True)
 
 
-@on_a_gpu
 @pytest.mark.parametrize("name", RECORDED)
-def test_replays_work_in_bf16_and_draw_anew(name, tmp_path):
+def test_a_replayed_training_is_the_same_training(name, tmp_path, gpu):
+    now, recorded = trainer(name, tmp_path / "a", graphs=False), trainer(name, tmp_path / "b", graphs=True)
+    for expected, found in zip(trained(now), trained(recorded), strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-4)
+    assert recorded.recordings.graphs.keys() == recorded.turns.keys()
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_replays_work_in_bf16_and_draw_anew(name, tmp_path, gpu):
     one = trainer(name, tmp_path, graphs=True, precision="bf16")
-    before = copy.deepcopy(one.model.state_dict())
-    losses = trained(one, 16)
+    losses = trained(one)
     assert all(torch.isfinite(value) for terms in losses for value in terms.values())
-    assert any(not torch.equal(tensor, before[key]) for key, tensor in one.model.state_dict().items())
-    assert losses[-1] != losses[-2]
+    assert len({str(terms) for terms in losses[-10:]}) > 1
 
 
-@on_a_gpu
-def test_a_stage_is_recorded_anew(tmp_path):
+def test_a_stage_is_recorded_anew(tmp_path, gpu):
     one = trainer("progan", tmp_path, graphs=True)
     one.model.schedule(0.0)
     trained(one, 5)
@@ -94,13 +128,13 @@ def test_a_stage_is_recorded_anew(tmp_path):
     assert one.recordings.graphs["generator"] is not first
 
 
-@on_a_gpu
-def test_other_seeds_give_other_noise(tmp_path):
+def test_a_recorded_step_takes_the_learning_rate_of_now(tmp_path, gpu):
     one = trainer("dcgan", tmp_path, graphs=True)
     trained(one, 5)
-    batch = one.batch()
-    found = []
-    for seed in (0, 0, 1):
-        torch.manual_seed(seed)
-        found.append(one.recordings.move("generator", batch)["fool"].item())
-    assert found[0] == found[1] != found[2]
+    weight = one.model.generator[0].weight
+    for rates, moves in (({"generator": [0.0], "discriminator": [0.0]}, False), ({"generator": [1e-3], "discriminator": [1e-3]}, True)):
+        one.rates = rates
+        one.set_learning_rates(0.0)
+        before = weight.detach().clone()
+        trained(one, 1)
+        assert torch.equal(weight, before) != moves

@@ -199,6 +199,28 @@ def test_the_minutes_run_out_with_everything_saved(tmp_path, capsys):
     assert "The same command goes on from here" in capsys.readouterr().out
 
 
+def test_a_run_that_fits_its_minutes_completes_its_decay_and_its_schedule(tmp_path, capsys):
+    model, data = tiny("progan"), small_data()
+    optimizers = adams(model)
+    run = settings(tmp_path, steps=10 ** 6, minutes=0.04, fit=True)
+    train(model, optimizers, data, run, decay_from=0.5)
+    config = json.loads((tmp_path / "config.json").read_text())
+    assert 10 < config["steps"] < 10 ** 6 and config["progress"] == 1
+    assert (model.level, model.alpha) == (model.levels - 1, 1)
+    assert optimizers["generator"].param_groups[0]["lr"] < 0.2 * 1e-3
+    said = capsys.readouterr().out
+    assert f"step {config['steps']} of {config['steps']}. Done." in said
+    again = tiny("progan")
+    train(again, adams(again), data, run, decay_from=0.5)
+    assert "Raise --minutes to go on" in capsys.readouterr().out
+    assert json.loads((tmp_path / "config.json").read_text())["steps"] == config["steps"]
+
+
+def test_to_fit_into_minutes_one_must_have_some(tmp_path):
+    with pytest.raises(TrainingError, match="--fit needs --minutes"):
+        settings(tmp_path, fit=True)
+
+
 def test_a_damaged_state_is_named_and_nothing_is_overwritten(tmp_path):
     train_dcgan(tmp_path)
     state = tmp_path / "state" / "state.safetensors"

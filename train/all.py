@@ -1,9 +1,13 @@
 """Train the whole atlas, several checkpoints at once on one device: python -m train.all --minutes 60"""
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from pathlib import Path
@@ -127,7 +131,7 @@ def main(
     """Train every checkpoint of the atlas, several at once. Running it again resumes; a failure does not stop the rest.
 
     Args:
-        minutes: Time for all of it, shared out by weight.
+        minutes: Time for all of it, shared out by weight; each training's schedule fits its share.
         jobs: Trainings at once; small networks leave a GPU idle, and share it well.
         only: Ids of the checkpoints to train, as --list shows them. Default: all.
         list: Print the checkpoints, their share of the time and their commands, and train nothing.
@@ -149,7 +153,7 @@ def main(
             print(f"{id:32} {limits[id]:6.1f} min   python -m train.{' '.join(flags)}")
         return
     shared = ["--data-root", str(data_root), "--device", device]
-    shared += ["--steps", str(steps)] if steps else []
+    shared += ["--steps", str(steps)] if steps else ["--fit"]
     shared += ["--overwrite"] if overwrite else []
     work = []
     for id in order(weights):
@@ -158,7 +162,8 @@ def main(
         work.append(Job(id, [sys.executable, "-m", f"train.{name}", *flags, "--out", str(out / id), "--minutes", limit, *shared],
                         out / id))
     try:
-        run(work, jobs, Console())
+        with side_by_side(jobs > 1 and device != "cpu"):
+            run(work, jobs, Console())
     except KeyboardInterrupt:  # the trainings got it too, and save
         for job in work:
             if job.process:
@@ -168,6 +173,26 @@ def main(
     for job in failed:
         print(f"{job.id} failed: {job.last_words()}  (whole log: {job.log})", file=sys.stderr)
     sys.exit(1 if failed else 0)
+
+
+@contextmanager
+def side_by_side(wanted: bool) -> Iterator[None]:
+    """Let kernels of different processes run on a GPU at the same time rather than in turns, by CUDA's multi-process service,
+    where the driver brings it and nobody else has started it."""
+    control = shutil.which("nvidia-cuda-mps-control")
+    if not wanted or not control or "CUDA_MPS_PIPE_DIRECTORY" in os.environ:
+        yield
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        places = {"CUDA_MPS_PIPE_DIRECTORY": folder, "CUDA_MPS_LOG_DIRECTORY": folder}
+        if subprocess.run([control, "-d"], env=os.environ | places, capture_output=True).returncode == 0:
+            os.environ |= places
+        try:
+            yield
+        finally:
+            for name in places:
+                os.environ.pop(name, None)
+            subprocess.run([control], input=b"quit\n", env=os.environ | places, capture_output=True)
 
 
 def order(weights: dict[str, float]) -> list[str]:
