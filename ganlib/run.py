@@ -53,6 +53,8 @@ class Run:
     """On a GPU, launch a turn's kernels together, as a CUDA graph, where the variant allows it."""
     push: str | None = None
     """Hub repository (user/repo) to push the finished checkpoint to."""
+    start_from: str | None = None
+    """Begin with the weights of a checkpoint of the same variant and size: an id, a folder or a Hub id; the card tells."""
     overwrite: bool = False
     """Train anew where --out holds a checkpoint that cannot be resumed, such as one that came with the atlas."""
 

@@ -289,6 +289,8 @@ class Trainer:
             settings["steps"] = run.steps  # progress is measured in the total
         if self.decay_from < 1:
             settings["decay_from"] = self.decay_from
+        if run.start_from:
+            settings["start_from"] = Path(run.start_from).name
         settings |= self.data.settings
         settings |= {f"model.{name}": value for name, value in self.model.arguments.items()}
         for turn, optimizer in self.optimizers.items():
@@ -390,8 +392,27 @@ class Trainer:
         if (self.out / checkpoints.CONFIG_FILE).exists() and not self.run_settings.overwrite:
             raise TrainingError(f"{self.out} holds a checkpoint without the state/ that going on with it needs. Name another --out, or "
                                 "replace it with --overwrite.")
+        if self.run_settings.start_from:
+            self.begin_with(self.run_settings.start_from)
         if self.accelerator.is_main_process:
             (self.out / examples.EXAMPLES_FILE).unlink(missing_ok=True)  # of another size, perhaps
+
+    def begin_with(self, source: str) -> None:
+        """Take the weights of a checkpoint. Networks that checkpoints leave out stay as they are."""
+        other = checkpoints.load(source)
+        try:
+            if type(other) is not type(self.model):
+                raise RuntimeError(f"it is a {other.title}")
+            missing, unknown = self.model.load_state_dict(other.state_dict(), strict=False)
+            if unknown or any(not name.startswith(self.model.training_only) for name in missing):
+                raise RuntimeError(f"it has {len(unknown)} tensors too many, and lacks {len(missing)}")
+        except RuntimeError as error:
+            raise TrainingError(f"--start-from {source} does not fit: {error}. Train with the arguments its card names, or begin "
+                                "without it.") from error
+        self.average.model.load_state_dict(self.model.state_dict())
+        before = other.trained or {}
+        self.changes = [f"from step 0 the weights of {Path(source).name}, after {before.get('steps', 0):,} steps and "
+                        f"{before.get('training', {}).get('images', 0):,} pictures"]
 
     def compare_settings(self, before: dict[str, Any], step: int) -> None:
         """Refuse to go on from `step` with other settings than `before`, or note them where the run accepts changes."""

@@ -131,7 +131,7 @@ def test_a_stage_is_recorded_anew(tmp_path, gpu):
 def test_a_recorded_step_takes_the_learning_rate_of_now(tmp_path, gpu):
     one = trainer("dcgan", tmp_path, graphs=True)
     trained(one, 5)
-    weight = one.model.generator[0].weight
+    weight = next(one.model.generator.parameters())
     for rates, moves in (({"generator": [0.0], "discriminator": [0.0]}, False), ({"generator": [1e-3], "discriminator": [1e-3]}, True)):
         one.rates = rates
         one.set_learning_rates(0.0)

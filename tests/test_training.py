@@ -216,6 +216,41 @@ def test_a_run_that_fits_its_minutes_completes_its_decay_and_its_schedule(tmp_pa
     assert json.loads((tmp_path / "config.json").read_text())["steps"] == config["steps"]
 
 
+def test_a_training_can_begin_with_the_weights_of_a_checkpoint(tmp_path):
+    first, _ = train_dcgan(tmp_path / "first")
+    trained = ganlib.load(first).state_dict()
+    out, model = train_dcgan(tmp_path / "second", lr=1e-12, start_from=str(first))
+    changed = [name for name, tensor in model.state_dict().items() if name in trained and tensor.dtype.is_floating_point
+               and "running" not in name and not torch.allclose(tensor, trained[name], atol=1e-6)]
+    assert not changed
+    training = json.loads((out / "config.json").read_text())["training"]
+    assert training["changes"] == ["from step 0 the weights of first, after 6 steps and 24 pictures"]
+    assert "the weights of first, after 6 steps" in (out / "README.md").read_text()
+    train_dcgan(out, lr=1e-12, start_from=str(first), steps=8)  # goes on from its own state
+    assert json.loads((out / "config.json").read_text())["steps"] == 8
+
+
+def test_networks_that_checkpoints_leave_out_begin_anew(tmp_path):
+    model = tiny("puzzlegan")
+    checkpoints.save(model, tmp_path / "first", data="noise", steps=5)
+    torch.manual_seed(1)
+    again = type(model)(**TINY["puzzlegan"])
+    data = Dataset("noise", {"image": torch.randint(0, 256, (8, 1, 16, 16), dtype=torch.uint8)}, "none")
+    before = [p.clone() for p in again.discriminator.parameters()]
+    trainer = Trainer(again, adams(again), data, settings(tmp_path / "second", start_from=str(tmp_path / "first")))
+    trainer.resume()
+    assert all(torch.equal(p, q) for p, q in zip(before, again.discriminator.parameters(), strict=True))
+    torch.testing.assert_close(again.encoder.state_dict(), model.encoder.state_dict(), rtol=0, atol=1e-3)
+
+
+@pytest.mark.parametrize("other, words", [("gan", "it is a GAN"), ("wider", "size mismatch")])
+def test_weights_that_do_not_fit_are_refused(other, words, tmp_path):
+    model = tiny("gan") if other == "gan" else tiny("dcgan", width=8)
+    checkpoints.save(model, tmp_path / "first", data="noise", steps=5)
+    with pytest.raises(TrainingError, match=words):
+        train_dcgan(tmp_path / "second", start_from=str(tmp_path / "first"))
+
+
 def test_to_fit_into_minutes_one_must_have_some(tmp_path):
     with pytest.raises(TrainingError, match="--fit needs --minutes"):
         settings(tmp_path, fit=True)
