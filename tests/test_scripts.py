@@ -21,7 +21,7 @@ from train import benchmark
 
 ROOT = Path(__file__).parent.parent
 SHARED_FLAGS = ["--data", "--data-root", "--out", "--steps", "--minutes", "--batch-size", "--save-every", "--seed",
-                "--device", "--precision", "--push", "--accept-changes"]
+                "--device", "--precision", "--graphs", "--fit", "--push", "--start-from", "--accept-changes"]
 
 
 FROM_THE_DATA = ("classes", "attributes", "channels", "source", "target")  # arguments of a variant that are no flags
