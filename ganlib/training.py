@@ -38,6 +38,7 @@ from ganlib.training_parts import (
     fuse,
     interrupts,
     log_spaced,
+    reseed,
     restore,
     section,
     seed_of,
@@ -47,6 +48,7 @@ from ganlib.variant import AssemblesParts, EditsAttributes, Samples, Translates,
 MEMORY = 1000  # steps that the averaged weights remember, at most, and the share of the run:
 MEMORY_SHARE = 0.02
 FRAMES = 16  # of the timeline
+TELL_EVERY = 1.0  # seconds, at least, between two notes of where the run stands
 RECORDS = 500  # of the history, at most
 
 
@@ -167,12 +169,13 @@ class Trainer:
 
     def run_to_the_end(self) -> None:
         run, started, seconds_before, first_step = self.run_settings, time.monotonic(), self.seconds, self.step_number
+        told = started
         read_every = max(1, run.steps // RECORDS)
         bar = tqdm(total=None if run.fit else run.steps, initial=self.step_number, unit="step",
                    disable=not self.accelerator.is_main_process)
         with bar, interrupts() as interrupted:
             while (progress := self.progress) < 1:
-                torch.manual_seed(seed_of(run.seed, self.rank, self.step_number))
+                reseed(self.device, seed_of(run.seed, self.rank, self.step_number))
                 self.schedule(progress)
                 self.set_learning_rates(self.model.stage_progress(progress))
                 losses = self.step(self.batch())
@@ -184,7 +187,10 @@ class Trainer:
                 if last or self.step_number % read_every == 0 or self.step_number % run.save_every == 0:
                     losses = self.read_losses()
                     bar.set_postfix({name: f"{value:.3f}" for name, value in losses.items()})
-                    self.tell_progress(losses, per_second=(self.step_number - first_step) / (time.monotonic() - started))
+                    now = time.monotonic()
+                    if last or now - told > TELL_EVERY:
+                        self.tell_progress(losses, per_second=(self.step_number - first_step) / (now - started))
+                        told = now
                 if last or self.step_number in self.frame_steps:
                     self.keep_frame()
                 if last or self.step_number % run.save_every == 0:
