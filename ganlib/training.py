@@ -416,20 +416,35 @@ class Trainer:
             raise TrainingError(f"--start-from {source} does not fit: {error}. Train with the arguments its card names, or begin "
                                 "without it.") from error
         self.average.model.load_state_dict(self.model.state_dict())
-        before = other.trained or {}
-        self.changes = [f"from step 0 the weights of {Path(source).name}, after {before.get('steps', 0):,} steps and "
-                        f"{before.get('training', {}).get('images', 0):,} pictures"]
+        self.changes = inherited(Path(source).name, other.trained or {}, self.hyper_parameters())
 
     def compare_settings(self, before: dict[str, Any], step: int) -> None:
         """Refuse to go on from `step` with other settings than `before`, or note them where the run accepts changes."""
         now = self.hyper_parameters()
-        changed = [f"{name}: {before.get(name)} -> {now.get(name)}" for name in sorted({*before, *now})
-                   if before.get(name) != now.get(name)]
+        changed = differences(before, now)
         if self.run_settings.accept_changes:
             self.changes = [f"from step {step:,} {change}" for change in changed]
         elif changed:
             raise TrainingError(f"{self.out} was trained with other settings:\n  " + "\n  ".join(changed) + "\nRun it with the old ones "
                                 f"to go on, choose another --out, or delete {self.out}. To go on with the new ones: --accept-changes.")
+
+
+def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Settings that are not what they were, as "lr: 0.001 -> 0.0001"."""
+    return [f"{name}: {before.get(name)} -> {now.get(name)}" for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+
+
+def inherited(name: str, before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """What a training that begins with the weights of a checkpoint owes to it: how long that one learnt, and from what else than now.
+
+    `before` is the `trained` of the checkpoint's model, `now` the hyper-parameters of the training that begins.
+    """
+    training = before.get("training", {})
+    first = (f"from step 0 the weights of {name}, after {before.get('steps', 0):,} steps and {training.get('images', 0):,} pictures on "
+             f"{training.get('device', 'an unrecorded device')}")
+    shared = {key for key in training if key in now} - {"precision", "processes"}
+    changed = differences({key: training[key] for key in shared}, {key: now[key] for key in shared})
+    return [*training.get("changes", []), first, *(f"from step 0 {change}" for change in changed)]
 
 
 def averaging(steps: int) -> float:

@@ -224,7 +224,8 @@ def test_a_training_can_begin_with_the_weights_of_a_checkpoint(tmp_path):
                and "running" not in name and not torch.allclose(tensor, trained[name], atol=1e-6)]
     assert not changed
     training = json.loads((out / "config.json").read_text())["training"]
-    assert training["changes"] == ["from step 0 the weights of first, after 6 steps and 24 pictures"]
+    first_words = "from step 0 the weights of first, after 6 steps and 24 pictures on CPU, 1 thread"
+    assert training["changes"] == [first_words, "from step 0 discriminator.lr: 0.001 -> 1e-12", "from step 0 generator.lr: 0.001 -> 1e-12"]
     assert "the weights of first, after 6 steps" in (out / "README.md").read_text()
     train_dcgan(out, lr=1e-12, start_from=str(first), steps=8)  # goes on from its own state
     assert json.loads((out / "config.json").read_text())["steps"] == 8
