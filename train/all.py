@@ -52,7 +52,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "pixelrnn-mnist-row": (1.5, ["pixelrnn", "--ordering", "row"]),
     "pixelrnn-mnist-diagonal": (2, ["pixelrnn"]),
     "pixelrnn-mnist-7-layers": (6, ["pixelrnn", "--depth", "7", "--hidden", "16"]),
-    "pixelcnn-mnist": (1.5, ["pixelcnn"]),
+    "pixelcnn-mnist": (1.5, ["pixelcnn", "--hidden", "48"]),
     "pixelcnn-avatars": (2, ["pixelcnn", "--data", "avatars", "--size", "32", "--hidden", "48", "--levels", "256"]),
     "dcgan-avatars": (1.5, ["dcgan", "--data", "avatars", "--size", "64", "--r1-gamma", "1", "--lr", "1e-3", "--decay-from", "0.4"]),
     "wgan_gp-avatars": (2, ["wgan_gp", "--data", "avatars", "--size", "64"]),
@@ -132,7 +132,7 @@ def main(
 
     Args:
         minutes: Time for all of it, shared out by weight; each training's schedule fits its share.
-        jobs: Trainings at once; small networks leave a GPU idle, and share it well.
+        jobs: Trainings at once; small networks leave a GPU idle, and share it well. As many as the machine has cores, at most.
         only: Ids of the checkpoints to train, as --list shows them. Default: all.
         list: Print the checkpoints, their share of the time and their commands, and train nothing.
         data_root: Folder with local copies of the data sets; downloads go there too.
