@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable
 import torch
 from torch.optim import Adam, Optimizer
 
+from ganlib.run import TrainingError
 from ganlib.variant import Batch, Terms, Variant
 
 WARM_UP = 3  # moves of a turn before it is recorded: by then libraries have chosen their kernels, and Adam has its moments
@@ -58,13 +59,16 @@ class Recordings:
 
 
 class Graph:
-    """A move, ready to be repeated."""
+    """A move, ready to be repeated. Raises TrainingError where it cannot be."""
 
     def __init__(self, move: Callable[[], Terms]) -> None:
         self.graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self.graph):  # nothing runs yet
-            terms = move()
-            self.values = torch.stack([value.float() for value in terms.values()])
+        try:
+            with torch.cuda.graph(self.graph):  # nothing runs yet
+                terms = move()
+                self.values = torch.stack([value.float() for value in terms.values()])
+        except RuntimeError as error:
+            raise TrainingError(f"CUDA cannot record a step of this training ({error!s:.200}). Train with --no-graphs.") from error
         self.names = [*terms]
 
     def replay(self) -> Terms:

@@ -11,7 +11,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from ganlib.data import Dataset
-from ganlib.run import Run
+from ganlib.run import Run, TrainingError
 from ganlib.training import Trainer
 from ganlib.variants import VARIANTS
 
@@ -138,3 +138,11 @@ def test_a_recorded_step_takes_the_learning_rate_of_now(tmp_path, gpu):
         before = weight.detach().clone()
         trained(one, 1)
         assert torch.equal(weight, before) != moves
+
+
+def test_what_cannot_be_recorded_ends_in_advice(tmp_path, gpu):
+    one = trainer("dcgan", tmp_path, graphs=True)
+    one.model.generator_loss = lambda batch: {"fool": one.model.judge(batch["image"]).mean() * batch["image"].mean().item()}
+    one.turns = one.model.turns()
+    with pytest.raises(TrainingError, match="--no-graphs"):
+        trained(one)

@@ -72,7 +72,7 @@ class CycleGAN(Variant):
     def from_history(self, side: str, fakes: Tensor) -> Tensor:
         """Fakes (n, C, H, W) as the discriminator sees them: each as it is or, half the time, an older one whose place it
         takes. Until the history is full they are kept and seen as they are."""
-        if side not in self.memory:
+        if f"{side}_kept" not in self.memory:
             self.memory[side] = fakes.new_zeros(self.history, *fakes.shape[1:])
             self.memory[f"{side}_kept"] = torch.zeros(1, dtype=torch.long, device=fakes.device)
         older, kept = self.memory[side], self.memory[f"{side}_kept"]
