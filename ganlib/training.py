@@ -48,6 +48,7 @@ from ganlib.variant import AssemblesParts, EditsAttributes, Samples, Translates,
 MEMORY = 1000  # steps that the averaged weights remember, at most, and the share of the run:
 MEMORY_SHARE = 0.02
 FRAMES = 16  # of the timeline
+KNOWN_FROM = 0.02  # progress from which on one can tell how many steps fit into the minutes
 TELL_EVERY = 1.0  # seconds, at least, between two notes of where the run stands
 RECORDS = 500  # of the history, at most
 
@@ -119,7 +120,7 @@ class Trainer:
         self.history: list[dict[str, float]] = []
         self.changes: list[str] = []  # of settings on the way, as "from step 1,000 generator.lr: 0.001 -> 0.0001"
         self.pending: list[tuple[int, dict[str, Tensor]]] = []  # losses not yet read from the device
-        self.frame_steps = log_spaced(run.steps, FRAMES)
+        self.plan(run.steps)
 
     @property
     def progress(self) -> float:
@@ -170,11 +171,14 @@ class Trainer:
     def run_to_the_end(self) -> None:
         run, started, seconds_before, first_step = self.run_settings, time.monotonic(), self.seconds, self.step_number
         told = started
-        read_every = max(1, run.steps // RECORDS)
+        read_every = self.plan(run.steps)
+        to_be_planned = run.fit
         bar = tqdm(total=None if run.fit else run.steps, initial=self.step_number, unit="step",
                    disable=not self.accelerator.is_main_process)
         with bar, interrupts() as interrupted:
             while (progress := self.progress) < 1:
+                if to_be_planned and progress > KNOWN_FROM:
+                    read_every, to_be_planned = self.plan(self.steps), False
                 reseed(self.device, seed_of(run.seed, self.rank, self.step_number))
                 self.schedule(progress)
                 self.set_learning_rates(self.model.stage_progress(progress))
@@ -203,6 +207,11 @@ class Trainer:
                   + ("Done." if self.progress >= 1 else "The same command goes on from here."))
         if interrupted:
             raise KeyboardInterrupt
+
+    def plan(self, steps: int) -> int:
+        """Choose the steps whose pictures are kept in a run of so many; returns after how many steps losses are read."""
+        self.frame_steps = log_spaced(steps, FRAMES)
+        return max(1, steps // RECORDS)
 
     def schedule(self, progress: float) -> None:
         for model in (self.model, self.average.model):

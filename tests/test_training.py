@@ -207,6 +207,8 @@ def test_a_run_that_fits_its_minutes_completes_its_decay_and_its_schedule(tmp_pa
     config = json.loads((tmp_path / "config.json").read_text())
     assert 10 < config["steps"] < 10 ** 6 and config["progress"] == 1
     assert (model.level, model.alpha) == (model.levels - 1, 1)
+    kept = history.read(tmp_path)
+    assert len(kept.frames) >= 4 and len(kept.records) > 5  # as a run of so many steps, not of a million
     assert optimizers["generator"].param_groups[0]["lr"] < 0.2 * 1e-3
     said = capsys.readouterr().out
     assert f"step {config['steps']} of {config['steps']}. Done." in said
