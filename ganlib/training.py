@@ -440,7 +440,8 @@ class Trainer:
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """Settings that are not what they were, as "lr: 0.001 -> 0.0001"."""
-    return [f"{name}: {before.get(name)} -> {now.get(name)}" for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+    return [f"{name}: {before.get(name, 'unset')} -> {now.get(name, 'unset')}" for name in sorted({*before, *now})
+            if before.get(name) != now.get(name)]
 
 
 def inherited(name: str, before: dict[str, Any], now: dict[str, Any]) -> list[str]:
