@@ -150,7 +150,7 @@ def test_the_learning_rate_is_constant_and_then_falls_linearly_to_zero(tmp_path)
 def test_another_decay_is_another_run(tmp_path):
     model = tiny("cyclegan")
     train(model, adams(model), two_sets(), settings(tmp_path, steps=2), decay_from=0.5)
-    with pytest.raises(TrainingError, match="(?s)decay_from: 0.5 -> None.*steps: 2 -> None"):
+    with pytest.raises(TrainingError, match="(?s)decay_from: 0.5 -> unset.*steps: 2 -> unset"):
         train(model, adams(model), two_sets(), settings(tmp_path, steps=4))
     with pytest.raises(TrainingError, match="--decay-from must be between 0 and 1"):
         train(model, adams(model), two_sets(), settings(tmp_path, steps=4), decay_from=2.0)
