@@ -170,15 +170,14 @@ class Trainer:
 
     def run_to_the_end(self) -> None:
         run, started, seconds_before, first_step = self.run_settings, time.monotonic(), self.seconds, self.step_number
-        told = started
-        read_every = self.plan(run.steps)
-        to_be_planned = run.fit
+        told, to_be_planned = started, run.fit
         bar = tqdm(total=None if run.fit else run.steps, initial=self.step_number, unit="step",
                    disable=not self.accelerator.is_main_process)
         with bar, interrupts() as interrupted:
             while (progress := self.progress) < 1:
                 if to_be_planned and progress > KNOWN_FROM:
-                    read_every, to_be_planned = self.plan(self.steps), False
+                    self.plan(self.steps)
+                    to_be_planned = False
                 reseed(self.device, seed_of(run.seed, self.rank, self.step_number))
                 self.schedule(progress)
                 self.set_learning_rates(self.model.stage_progress(progress))
@@ -188,7 +187,7 @@ class Trainer:
                 out_of_time = bool(run.minutes) and time.monotonic() - started > 60 * run.minutes
                 stop = self.any_process(bool(interrupted) or out_of_time)
                 last = stop or self.progress >= 1
-                if last or self.step_number % read_every == 0 or self.step_number % run.save_every == 0:
+                if last or self.step_number % self.read_every == 0 or self.step_number % run.save_every == 0:
                     losses = self.read_losses()
                     bar.set_postfix({name: f"{value:.3f}" for name, value in losses.items()})
                     now = time.monotonic()
@@ -208,10 +207,10 @@ class Trainer:
         if interrupted:
             raise KeyboardInterrupt
 
-    def plan(self, steps: int) -> int:
-        """Choose the steps whose pictures are kept in a run of so many; returns after how many steps losses are read."""
+    def plan(self, steps: int) -> None:
+        """Choose, for a run of so many steps, those whose pictures are kept, and after how many the losses are read."""
         self.frame_steps = log_spaced(steps, FRAMES)
-        return max(1, steps // RECORDS)
+        self.read_every = max(1, steps // RECORDS)
 
     def schedule(self, progress: float) -> None:
         for model in (self.model, self.average.model):

@@ -38,7 +38,7 @@ def main(
         cycle: Weight of the way there and back; paper: 10.
         identity: Weight of leaving alone what is already in the target set; paper: 5 or 0.
         history: How many older fakes the discriminators may see; paper: 50.
-        r1_gamma: Weight of the R1 penalty on both D, arXiv 1801.04406; paper: none. 0.1 helps with drawn pictures.
+        r1_gamma: Weight of the R1 penalty on both D, arXiv 1801.04406; paper: none.
         lr: Adam's step size for all networks; paper: 2e-4.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
         decay_from: From this share of the steps on, the step size falls linearly to zero; paper: 0.5.
