@@ -38,6 +38,7 @@ from ganlib.variant import (
 )
 from ganlib.variants import VARIANTS, vae
 from ganlib.variants.infogan import gaussian_nll
+from ganlib.variants.pix2pix import doubling
 from ganlib.variants.progan import Equalised, MinibatchStddev, PixelNorm
 
 
@@ -466,6 +467,38 @@ def test_sgan_reads_the_labels_of_the_labelled_pictures_only():
     assert all(torch.equal(without[key], scrambled[key]) for key in without)
 
 
+def test_sgan_judges_each_picture_alone_and_is_noisy_only_while_training():
+    model = tiny("sgan")
+    images = random_batch(model)["image"]
+    assert not torch.equal(model.train().classify(images), model.classify(images))
+    model.eval()
+    torch.testing.assert_close(model.classify(images)[:1], model.classify(images[:1]))
+    silent = tiny("sgan", noise=0.0)
+    torch.testing.assert_close(silent.train().classify(images)[:1], silent.classify(images[:1]))
+
+
+def test_sgan_matches_mean_features_of_both_layers():
+    model = tiny("sgan").eval()
+    images = random_batch(model)["image"]
+    model.fakes = lambda like: like.flip(0)  # other pictures one by one, the same on average
+    assert all(term < 1e-12 for term in model.generator_loss({"image": images}).values())
+    model.fakes = lambda like: -like
+    terms, maps = model.generator_loss({"image": images}), model.convolutions(images).mean(0) - model.convolutions(-images).mean(0)
+    assert terms.keys() == {"maps", "features"} and terms["features"] > 0
+    torch.testing.assert_close(terms["maps"], maps.square().mean())
+
+
+def test_sgans_weights_are_a_gain_times_a_direction():
+    model = tiny("sgan")
+    for layer in (m for m in model.modules() if isinstance(m, (nn.Conv2d, nn.Linear)) and nn.utils.parametrize.is_parametrized(m)):
+        gain, direction = layer.parametrizations.weight.original0, layer.parametrizations.weight.original1
+        torch.testing.assert_close(gain, torch.ones_like(gain))
+        with torch.no_grad():
+            gain.mul_(3.0), direction.mul_(7.0)
+        torch.testing.assert_close(layer.weight.flatten(1).norm(dim=1), torch.full((len(gain),), 3.0))
+    assert len([name for name, _ in model.named_parameters() if name.endswith("original1")]) == 3  # 8 -> 4 px, features, classes
+
+
 # ---- VAE, AAE, NADE -------------------------------------------------------------------------------------------------
 
 def test_vae_kl_is_the_closed_form():
@@ -625,9 +658,19 @@ def test_pix2pix_keeps_its_dropout_on_at_test():
     assert not torch.equal(model.translate(a, "left to right", rng(1)), model.translate(a, "left to right", rng(2)))
 
 
+@pytest.mark.parametrize("resize", [False, True])
+def test_only_a_transposed_convolution_draws_a_checkerboard(resize):
+    torch.manual_seed(0)
+    doubled = nn.Sequential(*doubling(3, 5, resize))(torch.ones(1, 3, 8, 8))
+    inside = doubled[:, :, 1:-1, 1:-1]
+    assert doubled.shape == (1, 5, 16, 16)
+    assert torch.allclose(inside, inside[:, :, :1, :1], atol=1e-5) == resize
+
+
+@pytest.mark.parametrize("resize", [False, True])
 @pytest.mark.parametrize("dropouts", [0, 1, 2, 3])
-def test_pix2pix_drops_out_after_as_many_ups_as_asked(dropouts):
-    model = VARIANTS["pix2pix"](size=64, width=4, dropouts=dropouts).eval()
+def test_pix2pix_drops_out_after_as_many_ups_as_asked(dropouts, resize):
+    model = VARIANTS["pix2pix"](size=64, width=4, dropouts=dropouts, resize=resize).eval()
     maps = []
     for layer in (*model.generator.up, model.generator.end):
         layer.register_forward_pre_hook(lambda module, inputs: maps.append(inputs[0]))

@@ -65,7 +65,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "discogan-avatars2personas": (2.5, ["discogan", "--data", "avatars2personas", "--size", "64", "--r1-gamma", "1"]),
     "pix2pix-edges2avatars": (2.5, ["pix2pix", "--data", "edges2avatars", "--size", "64", "--lr", "4e-4", "--no-jitter",
                                     "--l1", "30", "--r1-gamma", "0.3"]),
-    "pix2pix-edges2flowers": (2, ["pix2pix", "--data", "edges2flowers", "--l1", "50", "--r1-gamma", "0.1"]),
+    "pix2pix-edges2flowers": (2, ["pix2pix", "--data", "edges2flowers", "--l1", "50", "--r1-gamma", "0.1", "--resize"]),
     "stargan-avatars": (5, ["stargan"]),
     "puzzlegan-avatars": (3, ["puzzlegan"]),
     "progan-avatars": (3, ["progan"]),

@@ -19,6 +19,7 @@ def main(
     deepest: int = 4,
     judge_layers: int = 2,
     dropouts: int = 2,
+    resize: bool = False,
     l1: float = 100.0,
     adversarial: float = 1.0,
     r1_gamma: float = 0.0,
@@ -37,6 +38,7 @@ def main(
         deepest: The deepest layers have this many times `width` features; paper: 8.
         judge_layers: Strided layers of D: patches of 34 px with 2, of 70 px with 3; paper: 3 at 256 px.
         dropouts: After how many ups dropout follows: 2 are those to 4 and 8 px; paper: 3, to 2, 4 and 8 px. Finer noise is grain.
+        resize: Go up by nearest neighbours and 3x3 convolutions, which leaves no checkerboard; paper: transposed convolutions.
         l1: Weight of the L1 term; paper: 100.
         adversarial: Weight of the adversarial term; 0 trains the L1-only network to compare with.
         r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none. 0.3 helps with drawn pictures.
@@ -49,7 +51,7 @@ def main(
     data = pairs(run, size, right_to_left)
     if jitter:
         data = jittered(data, pairs(run, enlarged(size), right_to_left))
-    model = Pix2Pix(*data.sides, size, data.channels, width, deepest, l1, adversarial, judge_layers, r1_gamma, dropouts)
+    model = Pix2Pix(*data.sides, size, data.channels, width, deepest, l1, adversarial, judge_layers, r1_gamma, dropouts, resize)
     optimizers = {
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),

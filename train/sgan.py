@@ -17,8 +17,10 @@ def main(
     size: int = 32,
     width: int = 32,
     latent_dim: int = 100,
+    features: int = 128,
+    noise: float = 0.2,
     feature_matching: bool = True,
-    lr: float = 2e-4,
+    lr: float = 3e-3,
     beta1: float = 0.5,
     decay_from: float = 0.5,
 ) -> None:
@@ -31,16 +33,19 @@ def main(
         size: Image side in pixels: 8, 16, 32, 64, ...
         width: Channels of the largest feature map, doubled at each smaller one.
         latent_dim: Numbers in z, the generator's noise.
+        features: Numbers in D's hidden layer.
+        noise: Standard deviation of the noise on the input of each layer of D while training; Salimans: 0.3 on pictures, 0.5 inside.
         feature_matching: G matches mean features (Salimans) instead of fooling D (Odena).
-        lr: Adam's step size for both networks; Odena and DCGAN: 2e-4, Salimans' code: 3e-3 with weight normalisation.
+        lr: Adam's step size for both networks; Salimans' code: 3e-3. Odena and DCGAN: 2e-4, with BatchNorm.
         beta1: Adam's first moment decay; DCGAN's 0.5. The second is 0.999.
         decay_from: From this share of the steps on, the step size falls linearly to zero; Salimans' code: 2/3 on CIFAR-10.
     """
     manual_seed(run.seed)
     data = with_few_labels(load_data(run, size), labels, label_seed)
-    model = SGAN(list(data.labelled_classes()), size, data.channels, latent_dim, width, feature_matching)
+    model = SGAN(list(data.labelled_classes()), size, data.channels, latent_dim, width, features, noise, feature_matching)
     optimizers = {
-        "discriminator": Adam(chain(model.body.parameters(), model.head.parameters()), lr, betas=(beta1, 0.999)),
+        "discriminator": Adam(chain(model.convolutions.parameters(), model.hidden.parameters(), model.head.parameters()),
+                              lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),
     }
     train(model, optimizers, data, run, decay_from)

@@ -10,7 +10,8 @@ G is a U-Net, whose skips carry what the input already knows. D is a PatchGAN: i
 its own, which is a loss for texture; the L1 term keeps the large structure.
 
 Deviation: InstanceNorm, which is what BatchNorm is at the paper's batch of one, so that larger batches train the same. And where
-it is asked for, R1 on one patch of each picture (`r1_gamma`), without which D tells drawn pictures by their grain.
+it is asked for, R1 on one patch of each picture (`r1_gamma`), without which D tells drawn pictures by their grain, and
+ups without transposed convolutions (`resize`), whose overlaps show as a checkerboard.
 """
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ class Pix2Pix(Variant):
 
     def __init__(self, source: str = "map", target: str = "aerial", size: int = 128, channels: int = 3, width: int = 32,
                  deepest: int = 4, l1: float = 100.0, adversarial: float = 1.0, judge_layers: int = 2, r1_gamma: float = 0.0,
-                 dropouts: int = 3) -> None:
+                 dropouts: int = 3, resize: bool = False) -> None:
         super().__init__()
         self.size, self.channels, self.l1, self.adversarial, self.r1_gamma = size, channels, l1, adversarial, r1_gamma
         if deepest < 1 or not 1 <= judge_layers <= levels_above_4px(size):
@@ -43,7 +44,7 @@ class Pix2Pix(Variant):
                                 f"{levels_above_4px(size)} at {size} px, not {judge_layers}")
         self.directions = (f"{source} to {target}",)
         features = [width * min(2 ** i, deepest) for i in range(levels_above_4px(size) + 1)]  # down to 2x2
-        self.generator = UNet(channels, features, dropouts)
+        self.generator = UNet(channels, features, dropouts, resize)
         self.discriminator = PatchDiscriminator(2 * channels, width, judge_layers)
 
     def turns(self) -> dict[str, Turn]:
@@ -83,10 +84,10 @@ class Pix2Pix(Variant):
 class UNet(nn.Module):
     """(n, C, H, W) -> (n, C, H, W) in [-1, 1]: down by strided convolutions, up again, with a skip at every size.
 
-    Dropout follows the first `dropouts` ups.
+    Dropout follows the first `dropouts` ups; how they go up, `resize` says (`doubling`).
     """
 
-    def __init__(self, channels: int, features: list[int], dropouts: int) -> None:
+    def __init__(self, channels: int, features: list[int], dropouts: int, resize: bool) -> None:
         super().__init__()
         inputs = [channels, *features]
         self.down = nn.ModuleList()
@@ -96,9 +97,8 @@ class UNet(nn.Module):
                                            nn.InstanceNorm2d(b, affine=True) if normed else nn.Identity()))
         self.up = nn.ModuleList()
         for i, (a, b) in enumerate(zip(features[::-1], features[-2::-1])):
-            self.up.append(nn.Sequential(nn.ReLU(), nn.ConvTranspose2d(a if i == 0 else 2 * a, b, 4, 2, 1, bias=False),
-                                         nn.InstanceNorm2d(b, affine=True)))
-        self.end = nn.Sequential(nn.ReLU(), nn.ConvTranspose2d(2 * features[0], channels, 4, 2, 1), nn.Tanh())
+            self.up.append(nn.Sequential(nn.ReLU(), *doubling(a if i == 0 else 2 * a, b, resize), nn.InstanceNorm2d(b, affine=True)))
+        self.end = nn.Sequential(nn.ReLU(), *doubling(2 * features[0], channels, resize, bias=True), nn.Tanh())
         self.dropouts = dropouts
 
     def forward(self, x: Tensor, rng: torch.Generator | None = None) -> Tensor:
@@ -113,6 +113,16 @@ class UNet(nn.Module):
                 x = dropout(x, rng)
             x = torch.cat([x, skips.pop()], dim=1)
         return self.end(x)
+
+
+def doubling(a: int, b: int, resize: bool, bias: bool = False) -> list[nn.Module]:
+    """(n, a, H, W) -> (n, b, 2H, 2W) by a transposed convolution, or by nearest neighbours and a 3x3 convolution.
+
+    The second leaves no checkerboard: Odena, Dumoulin, Olah, "Deconvolution and Checkerboard Artifacts", Distill 2016.
+    """
+    if resize:
+        return [nn.Upsample(scale_factor=2.0), nn.Conv2d(a, b, 3, padding=1, bias=bias)]
+    return [nn.ConvTranspose2d(a, b, 4, 2, 1, bias=bias)]
 
 
 def dropout(x: Tensor, rng: torch.Generator | None) -> Tensor:

@@ -4,20 +4,25 @@ al., "Improved Techniques for Training GANs", arXiv 1606.03498, both 2016.
 The discriminator is a classifier with one class more: "generated". A few pictures have labels, all others only say
 "I am real". With logits l_1..l_K and l_{K+1} = 0 for "generated", D(x) = Z / (Z + 1) where Z = sum_k exp l_k:
 
-    D descends  -E log p(y | x)          few labelled pictures: cross-entropy over the K classes
-                -E log D(x)              unlabelled pictures
-                -E log(1 - D(G(z)))      generated ones
+    D descends  -E log p(y | x)              few labelled pictures: cross-entropy over the K classes
+                -1/2 E log D(x)              unlabelled pictures
+                -1/2 E log(1 - D(G(z)))      generated ones
     G descends  || E f(x) - E f(G(z)) ||^2   feature matching (Salimans), or -E log D(G(z)) (Odena)
 
-Labels are read only of the pictures in `labelled`; train/sgan.py draws them with a published seed.
+f are the hidden layer that the classes are read from and the 4x4 maps before it.
+
+Labels are read only of the pictures in `labelled`; train/sgan.py draws them with a published seed. In place of BatchNorm,
+which would mix the three kinds of pictures, D has weight normalisation, w = g v / ||v|| (arXiv 1602.07868), and while it trains
+Gaussian noise on every layer's input, so that a handful of labels is not learnt by heart; both are Salimans et al.'s.
 """
 from __future__ import annotations
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.utils.parametrizations import weight_norm
 
-from ganlib.blocks import ConvDiscriminator, ConvGenerator, NoiseToImage
+from ganlib.blocks import ConvGenerator, NoiseToImage, levels_above_4px
 from ganlib.variant import Batch, Terms, Turn
 
 
@@ -32,36 +37,72 @@ class SGAN(NoiseToImage):
     classes: tuple[str, ...]
 
     def __init__(self, classes: list[str], size: int = 32, channels: int = 1, latent_dim: int = 100, width: int = 32,
-                 feature_matching: bool = True) -> None:
+                 features: int = 128, noise: float = 0.2, feature_matching: bool = True) -> None:
         super().__init__()
         self.classes, self.size, self.channels, self.latent_dim = tuple(classes), size, channels, latent_dim
         self.feature_matching = feature_matching
         self.generator = ConvGenerator(latent_dim, width, channels, size)
-        *layers, to_one_logit, _ = ConvDiscriminator(width, channels, size)
-        self.body = nn.Sequential(*layers, nn.Flatten(), nn.Dropout(0.5))
-        self.head = nn.Linear(to_one_logit.in_channels * 16, len(classes))
+        self.convolutions = convolutions(width, channels, size, noise)
+        self.hidden = nn.Sequential(Noise(noise), normalised(nn.Linear(16 * width * size // 8, features)), nn.LeakyReLU(0.2))
+        self.head = nn.Sequential(Noise(noise), normalised(nn.Linear(features, len(classes))))
 
     def turns(self) -> dict[str, Turn]:
-        return {"discriminator": Turn([self.body, self.head], self.discriminator_loss),
+        return {"discriminator": Turn([self.convolutions, self.hidden, self.head], self.discriminator_loss),
                 "generator": Turn([self.generator], self.generator_loss)}
 
     def discriminator_loss(self, batch: Batch) -> Terms:
         with torch.no_grad():
             fake = self.fakes(batch["image"])
         return {"labelled": F.cross_entropy(self.classify(batch["labelled_image"]), batch["labelled_label"]),
-                "unlabelled": F.softplus(-self.judge(batch["image"])).mean(),  # -log D(x)
-                "generated": F.softplus(self.judge(fake)).mean()}  # -log(1 - D(G(z)))
+                "unlabelled": F.softplus(-self.judge(batch["image"])).mean() / 2,  # -1/2 log D(x)
+                "generated": F.softplus(self.judge(fake)).mean() / 2}  # -1/2 log(1 - D(G(z)))
 
     def generator_loss(self, batch: Batch) -> Terms:
         fake = self.fakes(batch["image"])
         if self.feature_matching:
-            return {"features": (self.body(batch["image"]).mean(0) - self.body(fake).mean(0)).square().mean()}
+            with torch.no_grad():
+                wanted = [f.mean(0) for f in self.features(batch["image"])]
+            return {name: (f.mean(0) - mean).square().mean()
+                    for name, f, mean in zip(("maps", "features"), self.features(fake), wanted)}
         return {"fool": F.softplus(-self.judge(fake)).mean()}
 
     def classify(self, images: Tensor) -> Tensor:
         """Pictures in [-1, 1] -> class logits (n, K), without the class "generated"."""
-        return self.head(self.body(images))
+        return self.head(self.features(images)[1])
+
+    def features(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Pictures in [-1, 1] -> D's 4x4 maps, flat, and its hidden layer (n, features)."""
+        maps = self.convolutions(images)
+        return maps, self.hidden(maps)
 
     def judge(self, images: Tensor) -> Tensor:
         """Logit (n,) of pictures being real: log Z, because D = Z / (Z + 1) = sigmoid(log Z)."""
         return self.classify(images).logsumexp(dim=1)
+
+
+def convolutions(width: int, channels: int, size: int, noise: float) -> nn.Sequential:
+    """(n, channels, size, size) -> 4x4 maps, flat: strided 3x3 convolutions, `width` channels at first, doubled each time."""
+    widths = [channels] + [width * 2 ** i for i in range(levels_above_4px(size))]
+    layers: list[nn.Module] = []
+    for a, b in zip(widths, widths[1:]):
+        layers += [Noise(noise), normalised(nn.Conv2d(a, b, 3, 2, 1)), nn.LeakyReLU(0.2)]
+    return nn.Sequential(*layers, nn.Flatten())
+
+
+class Noise(nn.Module):
+    """x + N(0, std^2) while training, x otherwise."""
+
+    def __init__(self, std: float) -> None:
+        super().__init__()
+        self.std = std
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.std * torch.randn_like(x) if self.training else x
+
+
+def normalised(layer: nn.Conv2d | nn.Linear) -> nn.Module:
+    """The layer with weight normalisation, its gains one and its biases zero at first (arXiv 1602.07868)."""
+    with torch.no_grad():
+        layer.weight /= layer.weight.flatten(1).norm(dim=1).view(-1, *[1] * (layer.weight.dim() - 1))
+        layer.bias.zero_()
+    return weight_norm(layer)
