@@ -40,6 +40,7 @@ from ganlib.variants import VARIANTS, vae
 from ganlib.variants.infogan import gaussian_nll
 from ganlib.variants.pix2pix import doubling
 from ganlib.variants.progan import Equalised, MinibatchStddev, PixelNorm
+from ganlib.variants.sgan import Normalised
 
 
 def rng(seed=0):
@@ -490,13 +491,16 @@ def test_sgan_matches_mean_features_of_both_layers():
 
 def test_sgans_weights_are_a_gain_times_a_direction():
     model = tiny("sgan")
-    for layer in (m for m in model.modules() if isinstance(m, (nn.Conv2d, nn.Linear)) and nn.utils.parametrize.is_parametrized(m)):
-        gain, direction = layer.parametrizations.weight.original0, layer.parametrizations.weight.original1
-        torch.testing.assert_close(gain, torch.ones_like(gain))
+    layers = [module for module in model.modules() if isinstance(module, Normalised)]
+    assert len(layers) == 3  # 8 -> 4 px, hidden, classes
+    for layer, shape in zip(layers, [(6, 1, 8, 8), (6, 64), (6, 128)]):
+        x, v = torch.randn(shape), layer.layer.weight.detach()
         with torch.no_grad():
-            gain.mul_(3.0), direction.mul_(7.0)
-        torch.testing.assert_close(layer.weight.flatten(1).norm(dim=1), torch.full((len(gain),), 3.0))
-    assert len([name for name, _ in model.named_parameters() if name.endswith("original1")]) == 3  # 8 -> 4 px, features, classes
+            layer.gain.mul_(3.0), layer.layer.bias.fill_(0.5)
+        norms = v.flatten(1).norm(dim=1)
+        plain = copy.deepcopy(layer.layer)
+        plain.load_state_dict({"weight": 3.0 * v / norms.view(-1, *[1] * (v.dim() - 1)), "bias": layer.layer.bias})
+        torch.testing.assert_close(layer(x), plain(x))
 
 
 # ---- VAE, AAE, NADE -------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from __future__ import annotations
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.nn.utils.parametrizations import weight_norm
+from torch.func import functional_call
 
 from ganlib.blocks import ConvGenerator, NoiseToImage, levels_above_4px
 from ganlib.variant import Batch, Terms, Turn
@@ -43,8 +43,8 @@ class SGAN(NoiseToImage):
         self.feature_matching = feature_matching
         self.generator = ConvGenerator(latent_dim, width, channels, size)
         self.convolutions = convolutions(width, channels, size, noise)
-        self.hidden = nn.Sequential(Noise(noise), normalised(nn.Linear(16 * width * size // 8, features)), nn.LeakyReLU(0.2))
-        self.head = nn.Sequential(Noise(noise), normalised(nn.Linear(features, len(classes))))
+        self.hidden = nn.Sequential(Noise(noise), Normalised(nn.Linear(16 * width * size // 8, features)), nn.LeakyReLU(0.2))
+        self.head = nn.Sequential(Noise(noise), Normalised(nn.Linear(features, len(classes))))
 
     def turns(self) -> dict[str, Turn]:
         return {"discriminator": Turn([self.convolutions, self.hidden, self.head], self.discriminator_loss),
@@ -85,7 +85,7 @@ def convolutions(width: int, channels: int, size: int, noise: float) -> nn.Seque
     widths = [channels] + [width * 2 ** i for i in range(levels_above_4px(size))]
     layers: list[nn.Module] = []
     for a, b in zip(widths, widths[1:]):
-        layers += [Noise(noise), normalised(nn.Conv2d(a, b, 3, 2, 1)), nn.LeakyReLU(0.2)]
+        layers += [Noise(noise), Normalised(nn.Conv2d(a, b, 3, 2, 1)), nn.LeakyReLU(0.2)]
     return nn.Sequential(*layers, nn.Flatten())
 
 
@@ -100,9 +100,16 @@ class Noise(nn.Module):
         return x + self.std * torch.randn_like(x) if self.training else x
 
 
-def normalised(layer: nn.Conv2d | nn.Linear) -> nn.Module:
-    """The layer with weight normalisation, its gains one and its biases zero at first (arXiv 1602.07868)."""
-    with torch.no_grad():
-        layer.weight /= layer.weight.flatten(1).norm(dim=1).view(-1, *[1] * (layer.weight.dim() - 1))
-        layer.bias.zero_()
-    return weight_norm(layer)
+class Normalised(nn.Module):
+    """The layer with weights w = g v / ||v||, a gain g for each output, which is one at first (arXiv 1602.07868)."""
+
+    def __init__(self, layer: nn.Conv2d | nn.Linear) -> None:
+        super().__init__()
+        self.layer, self.gain = layer, nn.Parameter(torch.ones(len(layer.weight)))
+        nn.init.normal_(layer.weight, std=layer.weight[0].numel() ** -0.5)  # ||v|| is about one, too
+        nn.init.zeros_(layer.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        v = self.layer.weight
+        w = F.normalize(v.flatten(1)) * self.gain[:, None]
+        return functional_call(self.layer, {"weight": w.view_as(v)}, x)
