@@ -106,7 +106,7 @@ class Normalised(nn.Module):
     def __init__(self, layer: nn.Conv2d | nn.Linear) -> None:
         super().__init__()
         self.layer, self.gain = layer, nn.Parameter(torch.ones(len(layer.weight)))
-        nn.init.normal_(layer.weight, std=layer.weight[0].numel() ** -0.5)  # ||v|| is about one, too
+        nn.init.kaiming_uniform_(layer.weight, nonlinearity="linear")  # ||v|| is about one, too
         nn.init.zeros_(layer.bias)
 
     def forward(self, x: Tensor) -> Tensor:
