@@ -30,7 +30,7 @@ from ganlib import Entry
 from ganlib.images import to_pil
 
 NAMES = ("model", "seed", "class", "between", "class_a", "class_b", "blend_seed", "blend_t", "reader", "show", "reading_seed")
-SEED, T, COLUMNS = 3, 0.5, 8
+SEED, READING_SEED, T, COLUMNS = 3, 16, 0.5, 8
 HERO, CELL = 320, 96  # CSS pixels, at most
 STRIP = 5  # the strip shows every fifth frame
 
@@ -109,9 +109,9 @@ def reading(visit: Visit, entries: Sequence[Entry]) -> None:
         model = choose(visit, "classes", "reader", "model", [*titles], choices.opening(entries), titles.__getitem__)
         sources = ["sample", "upload"] if "Samples" in actions.find(entries, model, "Classifies").abilities else ["upload"]
         source = choose(visit, "classes", "show", "eye.source", sources, say=lambda name: visit.say(f"eye.source.{name}"), control=st.radio)
-        seed, content = SEED, None
+        seed, content = READING_SEED, None
         if source == "sample":
-            seed = seed_control(visit, "classes", "reading_seed", "reading_seed", SEED)
+            seed = seed_control(visit, "classes", "reading_seed", "reading_seed", READING_SEED)
         else:
             content = uploaded(visit, "classes")
     with right, sentences(visit):
