@@ -34,6 +34,16 @@ def levels_above_4px(size: int) -> int:
     return size.bit_length() - 3
 
 
+def doubling(a: int, b: int, resize: bool, bias: bool = False) -> list[nn.Module]:
+    """(n, a, H, W) -> (n, b, 2H, 2W) by a transposed convolution, or by nearest neighbours and a 3x3 convolution.
+
+    The second leaves no checkerboard: Odena, Dumoulin, Olah, "Deconvolution and Checkerboard Artifacts", Distill 2016.
+    """
+    if resize:
+        return [nn.Upsample(scale_factor=2.0), nn.Conv2d(a, b, 3, padding=1, bias=bias)]
+    return [nn.ConvTranspose2d(a, b, 4, 2, 1, bias=bias)]
+
+
 class ConvGenerator(nn.Sequential):
     """DCGAN's generator: z (n, latent_dim) -> 4x4 -> ... -> (n, channels, size, size) in [-1, 1].
 

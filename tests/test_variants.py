@@ -12,7 +12,7 @@ from torch import nn
 
 import ganlib
 from ganlib import checkpoints, losses
-from ganlib.blocks import a_patch_of_each
+from ganlib.blocks import a_patch_of_each, doubling
 from ganlib.characters import LENGTH
 from ganlib.training import train
 from ganlib.training_parts import Frozen
@@ -38,7 +38,6 @@ from ganlib.variant import (
 )
 from ganlib.variants import VARIANTS, vae
 from ganlib.variants.infogan import gaussian_nll
-from ganlib.variants.pix2pix import doubling
 from ganlib.variants.progan import Equalised, MinibatchStddev, PixelNorm
 from ganlib.variants.sgan import Normalised
 

@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlib import losses
-from ganlib.blocks import PatchDiscriminator, a_patch_of_each, levels_above_4px
+from ganlib.blocks import PatchDiscriminator, a_patch_of_each, doubling, levels_above_4px
 from ganlib.variant import ArgumentError, Batch, Terms, Turn, Variant
 
 
@@ -84,7 +84,7 @@ class Pix2Pix(Variant):
 class UNet(nn.Module):
     """(n, C, H, W) -> (n, C, H, W) in [-1, 1]: down by strided convolutions, up again, with a skip at every size.
 
-    Dropout follows the first `dropouts` ups; how they go up, `resize` says (`doubling`).
+    Dropout follows the first `dropouts` ups; how they go up, `resize` says (`blocks.doubling`).
     """
 
     def __init__(self, channels: int, features: list[int], dropouts: int, resize: bool) -> None:
@@ -113,16 +113,6 @@ class UNet(nn.Module):
                 x = dropout(x, rng)
             x = torch.cat([x, skips.pop()], dim=1)
         return self.end(x)
-
-
-def doubling(a: int, b: int, resize: bool, bias: bool = False) -> list[nn.Module]:
-    """(n, a, H, W) -> (n, b, 2H, 2W) by a transposed convolution, or by nearest neighbours and a 3x3 convolution.
-
-    The second leaves no checkerboard: Odena, Dumoulin, Olah, "Deconvolution and Checkerboard Artifacts", Distill 2016.
-    """
-    if resize:
-        return [nn.Upsample(scale_factor=2.0), nn.Conv2d(a, b, 3, padding=1, bias=bias)]
-    return [nn.ConvTranspose2d(a, b, 4, 2, 1, bias=bias)]
 
 
 def dropout(x: Tensor, rng: torch.Generator | None) -> Tensor:

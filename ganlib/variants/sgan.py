@@ -43,7 +43,8 @@ class SGAN(NoiseToImage):
         self.feature_matching = feature_matching
         self.generator = ConvGenerator(latent_dim, width, channels, size)
         self.convolutions = convolutions(width, channels, size, noise)
-        self.hidden = nn.Sequential(Noise(noise), Normalised(nn.Linear(16 * width * size // 8, features)), nn.LeakyReLU(0.2))
+        maps = 2 * width * size  # 4 x 4 pixels of width * size / 8 channels
+        self.hidden = nn.Sequential(Noise(noise), Normalised(nn.Linear(maps, features)), nn.LeakyReLU(0.2))
         self.head = nn.Sequential(Noise(noise), Normalised(nn.Linear(features, len(classes))))
 
     def turns(self) -> dict[str, Turn]:

@@ -27,7 +27,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlib import losses
-from ganlib.blocks import levels_above_4px
+from ganlib.blocks import doubling, levels_above_4px
 from ganlib.text import Reader, TextDiscriminator, TextToImage, matching_aware, told_apart
 from ganlib.variant import ArgumentError, Batch, Terms, Turn
 from ganlib.variants.vae import kl
@@ -136,7 +136,7 @@ class Augmentation(nn.Module):
 
 def larger(a: int, b: int) -> list[nn.Module]:
     """Twice the side: nearest neighbours, then a 3x3 convolution."""
-    return [nn.Upsample(scale_factor=2.0), nn.Conv2d(a, b, 3, padding=1, bias=False), nn.BatchNorm2d(b), nn.ReLU(True)]
+    return [*doubling(a, b, resize=True), nn.BatchNorm2d(b), nn.ReLU(True)]
 
 
 class Stage1(nn.Module):
