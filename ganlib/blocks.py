@@ -47,18 +47,18 @@ def doubling(a: int, b: int, resize: bool, bias: bool = False) -> list[nn.Module
 class ConvGenerator(nn.Sequential):
     """DCGAN's generator: z (n, latent_dim) -> 4x4 -> ... -> (n, channels, size, size) in [-1, 1].
 
-    Transposed convolutions, BatchNorm everywhere but at the output, ReLU, tanh; `width` channels before the
-    output, twice as many at each smaller map.
+    Each map is doubled by a transposed convolution, or as `resize` says in `doubling`; BatchNorm everywhere but at the
+    output, ReLU, tanh; `width` channels before the output, twice as many at each smaller map.
     """
 
-    def __init__(self, latent_dim: int, width: int, channels: int, size: int) -> None:
+    def __init__(self, latent_dim: int, width: int, channels: int, size: int, resize: bool = False) -> None:
         levels = levels_above_4px(size)
         features = [width * 2 ** i for i in reversed(range(levels))]
         layers = [nn.Unflatten(1, (latent_dim, 1, 1)),
                   nn.ConvTranspose2d(latent_dim, features[0], 4, bias=False), batch_norm(features[0]), nn.ReLU(True)]
         for a, b in zip(features, features[1:]):
-            layers += [nn.ConvTranspose2d(a, b, 4, 2, 1, bias=False), batch_norm(b), nn.ReLU(True)]
-        layers += [nn.ConvTranspose2d(features[-1], channels, 4, 2, 1), nn.Tanh()]
+            layers += [*doubling(a, b, resize), batch_norm(b), nn.ReLU(True)]
+        layers += [*doubling(features[-1], channels, resize, bias=True), nn.Tanh()]
         super().__init__(*layers)
         self.apply(dcgan_init)
 

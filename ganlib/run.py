@@ -75,13 +75,15 @@ class Run:
 
 def unusable(name: str, value: Any) -> str:
     """What a flag's number would have to be, for any script to train with it; "" if it can be used."""
-    if type(value) is int and value < 1 and name != "label_seed":
+    if type(value) is int and value < 1 and name not in ("label_seed", "dropouts"):
         return "at least 1"
+    if type(value) is int and value < 0:
+        return "at least 0"
     if type(value) is float and not 0 <= value < math.inf:
         return "a number and not negative"
-    if name.endswith("lr") and value == 0:
+    if (name.endswith("lr") or name in ("first_weight", "last_weight")) and value == 0:
         return "more than 0"
-    if name.startswith("beta") and value >= 1:
+    if name.startswith(("beta", "momentum", "dropout")) and type(value) is float and value >= 1:
         return "below 1"
     return ""
 
@@ -104,6 +106,10 @@ def command(main: Callable[..., Any]) -> None:
         sys.exit(f"error: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
+    except ValueError as error:
+        if "more than 1 value per channel" not in str(error):  # what torch says of BatchNorm
+            raise
+        sys.exit("error: BatchNorm compares the pictures of a batch: --batch-size must be at least 2.")
 
 
 def load_data(run: Run, size: int, load: Callable[[str, Path, int], Dataset] = data_sets.load) -> Dataset:

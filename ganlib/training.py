@@ -280,9 +280,13 @@ class Trainer:
         if self.accelerator.is_main_process and (frame := self.sheet(self.average.model, columns=6)):
             checkpoints.replace_file(self.out / "state" / f"frame-{self.step_number:08d}.png", cards.png(frame))
 
+    def kept_frames(self) -> list[Path]:
+        """The files of `keep_frame`, in order."""
+        return sorted((self.out / "state").glob("frame-*.png"))
+
     def frames(self) -> dict[int, Path]:
         """The kept frames by step, none later than now; of a run that stopped often, without those of its stops."""
-        paths = sorted((self.out / "state").glob("frame-*.png"))
+        paths = self.kept_frames()
         by_step = {step: path for path in paths if (step := int(path.stem.removeprefix("frame-"))) <= self.step_number}
         if len(by_step) <= timeline.MAX_FRAMES:
             return by_step
@@ -326,11 +330,19 @@ class Trainer:
                     tensors |= {f"optimizer.{turn}.{index}.{k}": v for k, v in values.items()}
             metadata = {"step": self.step_number, "seconds": self.seconds, "history": self.history, "changes": self.changes,
                         "hyper_parameters": self.hyper_parameters()}
+            self.check_finite(tensors)
             content = to_safetensors({k: v.detach().cpu().contiguous() for k, v in tensors.items()},
                                      {k: json.dumps(v) for k, v in metadata.items()})
             checkpoints.replace_file(self.state_file, content)
             self.export()
         self.accelerator.wait_for_everyone()
+
+    def check_finite(self, tensors: dict[str, Tensor]) -> None:
+        """A state that cannot be resumed must not replace one that can."""
+        for name, tensor in tensors.items():
+            if tensor.is_floating_point() and not tensor.isfinite().all():
+                raise TrainingError(f"{name} holds NaN or infinite values at step {self.step_number}. {self.out} keeps the last good "
+                                    "checkpoint; try a smaller learning rate, or --precision fp32.")
 
     def export(self) -> None:
         """Write what is shipped: averaged weights, config, history, samples, timeline and card."""
@@ -409,7 +421,8 @@ class Trainer:
         if self.run_settings.start_from:
             self.begin_with(self.run_settings.start_from)
         if self.accelerator.is_main_process:
-            (self.out / examples.EXAMPLES_FILE).unlink(missing_ok=True)  # of another size, perhaps
+            for path in (self.out / examples.EXAMPLES_FILE, *self.kept_frames()):  # of another training
+                path.unlink(missing_ok=True)
 
     def begin_with(self, source: str) -> None:
         """Take the weights of a checkpoint. Networks that checkpoints leave out stay as they are."""

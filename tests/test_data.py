@@ -46,7 +46,16 @@ def test_a_folder_of_any_pictures(picture_folder):
     Image.new("L", (9, 30)).save(sub / "grey.webp")
     Image.new("CMYK", (20, 20)).save(sub / "print.jpg")
     dataset = data.load(str(picture_folder), picture_folder, size=16)
-    assert dataset.tensors["image"].shape == (15, 3, 16, 16) and dataset.name == "pictures"
+    assert dataset.tensors["image"].shape == (14, 3, 16, 16) and dataset.name == "pictures"
+    held_out = data.load(str(picture_folder), picture_folder, size=16, split="test")
+    assert len(held_out) == 1 and not (dataset.tensors["image"] == held_out.tensors["image"]).flatten(1).all(1).any()
+
+
+def test_a_folder_with_too_few_pictures_has_none_for_testing(tmp_path):
+    Image.new("RGB", (9, 9)).save(tmp_path / "one.png")
+    assert len(data.load(str(tmp_path), tmp_path, 8)) == 1
+    with pytest.raises(DataError, match="has 1 pictures.*none is for testing"):
+        data.load(str(tmp_path), tmp_path, 8, split="test")
 
 
 def test_deep_and_transparent_pictures_keep_what_they_show(tmp_path):
@@ -73,7 +82,7 @@ def test_a_corrupt_picture_is_named_skipped_and_counted(picture_folder, caplog):
     (picture_folder / "text.jpg").write_text("not a picture")
     with caplog.at_level(logging.WARNING):
         dataset = data.load(str(picture_folder), picture_folder, size=8)
-    assert len(dataset) == 12
+    assert len(dataset) == 11  # of the 12 that are left one is for testing
     assert "cut.png cannot be read" in caplog.text and "text.jpg cannot be read" in caplog.text
     assert "2 of 14 pictures" in caplog.text
 
@@ -175,6 +184,27 @@ def test_bags_and_shoes_are_fashion_mnists_and_the_fewer_bags_repeat_only_in_tra
     assert both.sides == ("bag", "shoe") and len(both) == 12
     assert torch.equal(both.tensors["image"], shoes) and torch.equal(both.tensors["a"], bags.repeat(3, 1, 1, 1))
     assert len(data.load("bags2shoes", idx_root, 32, "test")) == 4
+
+
+def test_no_avatar_for_testing_is_one_of_those_learnt_from(monkeypatch):
+    monkeypatch.setitem(avatars.COUNTS, "train", 2000)
+    monkeypatch.setitem(avatars.COUNTS, "test", 300)
+    learnt, test = ({tuple(row) for row in avatars.table(split)} for split in ("train", "test"))
+    assert not learnt & test
+    assert learnt & {tuple(avatars.draw(1, i)) for i in range(300)}, "no draw had to be left out: this tested nothing"
+    assert len(avatars.table("test")) == 300
+
+
+def test_the_attributes_of_every_avatar_are_possible_and_of_others_not(monkeypatch):
+    monkeypatch.setitem(avatars.COUNTS, "train", 300)
+    table = torch.from_numpy(avatars.table("train"))
+    assert avatars.possible(table).all()
+    names = [*avatars.ATTRIBUTES]
+    under_a_hat, colourless = table[table[:, names.index("hair")] != avatars.NO_HAIR].clone(), table.clone()
+    under_a_hat[:, names.index("hat")] = 1
+    colourless[:, names.index("hair colour")] = 0
+    assert not avatars.possible(under_a_hat).any()
+    assert torch.equal(avatars.possible(colourless), table[:, names.index("hair colour")] == 0)
 
 
 @pytest.fixture

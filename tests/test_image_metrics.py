@@ -207,6 +207,7 @@ def test_the_figures_of_a_face_editor_reach_its_card(tmp_path, idx_root, monkeyp
     figures = measure("stargan-avatars", tmp_path, idx_root, n=10, seed=0)
     assert figures.keys() == {"attribute_accuracy", "attribute_error", "there_and_back", "kept"}
     assert figures["attribute_error"]["by_attribute"].keys() == {"hat", "mouth"} and len(figures["kept"]["by_attribute"]) == 8
+    assert 0 < figures["kept"]["n"] < 10, "edits under which hair has to vanish or to appear count for nothing that is kept"
     assert "attribute error" in (tmp_path / "stargan-avatars" / "README.md").read_text()
 
 

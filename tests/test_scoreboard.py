@@ -43,6 +43,8 @@ def test_a_figure_is_compared_where_data_and_settings_are_the_papers(measured):
     assert [(score.reference, score.met) for score in found["accuracy"]] == [(None, None)]
     found = measured("sgan", "fashion_mnist", {"accuracy": figure(0.95)}, labels=100)
     assert found["accuracy"][0].reference is None
+    for latent_dim, met in ((50, True), (2, None)):
+        assert measured("vae", "mnist", {"nats_elbo": figure(80)}, **{"model.latent_dim": latent_dim})["nats_elbo"][0].met is met
 
 
 def test_less_is_better_where_it_is(measured):
@@ -81,13 +83,16 @@ def test_details_stay_out(measured):
 def test_the_command_prints_a_table_markdown_and_json(measured, tmp_path, capsys):
     measured("nade", "mnist", {"nats": figure(86.5)})
     assert main(["scoreboard", "--checkpoints", str(tmp_path)]) == 0
-    head, line = capsys.readouterr().out.splitlines()
-    assert head.split() == list(scoreboard.COLUMNS) and re.split(r"\s{2,}", line)[:5] == ["nade-mnist", "nats", "86.5", "<= 88.33", "yes"]
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.split() == list(scoreboard.COLUMNS)
+    assert [re.split(r"\s{2,}", line)[:5] for line in lines] == [["nade-mnist", "nats", "86.5", "<= 88.33", "yes"],
+                                                                 ["nade-mnist", "nats", "86.5", "<= 85.65", "no"]]
     assert main(["scoreboard", "--markdown", "--checkpoints", str(tmp_path)]) == 0
     assert "| <= 88.33 | yes |" in (text := capsys.readouterr().out) and "by a test" in text
     assert main(["scoreboard", "--json", "--checkpoints", str(tmp_path)]) == 0
-    score, = json.loads(capsys.readouterr().out)
+    score, other = json.loads(capsys.readouterr().out)
     assert score["met"] is True and score["reference"]["value"] == 88.33 and score["n"] == 1000 and score["seed"] == 3
+    assert other["met"] is False
 
 
 def test_references_name_variants_and_settings_that_exist():

@@ -112,6 +112,19 @@ def test_impossible_wishes_end_in_one_sentence(tmp_path, script, idx_root, flags
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("name, flags, words", [
+    ("puzzlegan", ["--first-weight", "0"], "--first-weight must be more than 0"),
+    ("gan", ["--momentum", "1"], "--momentum must be below 1"),
+    ("acgan", ["--dropout", "1.5"], "--dropout must be below 1"),
+    ("pix2pix", ["--dropouts", "-1"], "--dropouts must be at least 0"),
+    ("infogan", ["--batch-size", "1", "--size", "8", "--width", "2"], "--batch-size must be at least 2"),
+    ("pix2pix", ["--data", "bags2shoes"], "bags2shoes is two sets without pairs"),
+])
+def test_wishes_that_are_impossible_for_one_script_alone(tmp_path, script, idx_root, name, flags, words):
+    code, _, _ = script(name, "--data-root", idx_root, "--out", tmp_path / "out", "--device", "cpu", *flags)
+    assert words in code and "\n" not in code
+
+
 @pytest.mark.parametrize("name, what", [("cgan", "labels"), ("acgan", "labels"), ("sgan", "labels"), ("classifier", "labels"),
                                         ("pix2pix", "pairs"), ("cyclegan", "pairs"), ("discogan", "pairs"),
                                         ("attributes", "attributes"), ("stargan", "attributes")])

@@ -289,6 +289,17 @@ def test_a_loss_that_is_not_finite_stops_with_step_and_term_and_keeps_the_last_g
     assert all(value.isfinite().all() for value in state.values())
 
 
+def test_weights_that_are_not_finite_leave_the_state_as_it_was(tmp_path):
+    model = train_dcgan(tmp_path, steps=4)[1]
+    before = (tmp_path / "state" / "state.safetensors").read_bytes()
+    with torch.no_grad():
+        model.generator[1].weight[0] = math.nan
+    trainer = Trainer(model, adams(model), small_data(), settings(tmp_path, steps=8))
+    with pytest.raises(TrainingError, match=r"generator.1.weight holds NaN.* keeps the last good checkpoint"):
+        trainer.save()
+    assert (tmp_path / "state" / "state.safetensors").read_bytes() == before
+
+
 def test_ctrl_c_saves_and_the_run_goes_on_from_there(tmp_path):
     threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
@@ -323,12 +334,15 @@ def test_a_checkpoint_that_cannot_be_resumed_is_replaced_only_on_request(tmp_pat
     out, _ = train_dcgan(tmp_path)
     shutil.rmtree(out / "state")
     (out / "examples.webp").write_text("of another size")
+    (out / "state").mkdir()
+    (out / "state" / "frame-00000000.png").write_text("of another training, which died before it was saved")
     before = (out / "model.safetensors").read_bytes()
     with pytest.raises(TrainingError, match="without the state/ .* --overwrite"):
         train_dcgan(tmp_path, steps=3)
     assert (out / "model.safetensors").read_bytes() == before
     train_dcgan(tmp_path, steps=3, overwrite=True)
     assert checkpoints.read_entry(out).steps == 3 and not (out / "examples.webp").exists()
+    assert history.read(out).frames == [1, 2, 3]
 
 
 def test_a_run_that_stopped_often_keeps_a_timeline_of_the_atlas(tmp_path):

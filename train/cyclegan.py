@@ -59,7 +59,7 @@ def main(
 def two_sets(run: Run, size: int) -> Dataset:
     """The run's two sets of pictures, where they are pairs, taken apart; raises DataError where there is only one."""
     data = load_data(run, size)
-    data.paired_tensors()  # or a sentence that says what to use
+    data.both_sides()  # or a sentence that says what to use
     return unpaired(data, run.seed)
 
 

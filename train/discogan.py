@@ -38,7 +38,7 @@ def main(
     """
     manual_seed(run.seed)
     data = load_data(run, size)
-    data.paired_tensors()  # or a sentence that says what to use
+    data.both_sides()  # or a sentence that says what to use
     model = DiscoGAN(*data.sides, size, data.channels, width, curriculum, first_rate, rate, r1_gamma)
     options = {"lr": lr, "betas": (beta1, 0.999), "weight_decay": weight_decay}
     optimizers = {

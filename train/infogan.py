@@ -29,8 +29,8 @@ def main(
         width: Channels of the largest feature map; paper: 64.
         hidden: Units of the fully connected layers; paper: 1024.
         noise_dim: Numbers in z besides the codes; paper: 62.
-        categorical_weight: Weight lambda of the category's information; paper: 1.
-        continuous_weight: Weight lambda of the numbers' information; paper: smaller than 1.
+        categorical_weight: Weight of the category's information beside the numbers'; paper: 1.
+        continuous_weight: Weight of the numbers' information beside the category's; paper: smaller than 1.
         discriminator_lr: Adam's step size for D and the layers Q shares with it; paper: 2e-4.
         lr: Adam's step size for G and for Q's own layers; paper: 1e-3.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.

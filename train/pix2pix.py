@@ -4,7 +4,7 @@ from dataclasses import replace
 from torch import manual_seed
 from torch.optim import Adam
 
-from ganlib.data import Dataset
+from ganlib.data import DataError, Dataset
 from ganlib.data.jitter import enlarged, jittered
 from ganlib.run import Run, command, load_data
 from ganlib.training import train
@@ -62,7 +62,10 @@ def main(
 def pairs(run: Run, size: int, right_to_left: bool) -> Dataset:
     """The run's data set of pairs, turned round or not; raises DataError where it is not one."""
     data = load_data(run, size)
-    left, right = (data.paired_tensors()[key] for key in ("a", "image"))
+    left, right = data.both_sides()
+    if not data.paired:
+        raise DataError(f"The data set {data.name} is two sets without pairs, and Pix2Pix learns from pairs: use maps or "
+                        "edges2flowers, or train CycleGAN or DiscoGAN.")
     return replace(data, tensors={"a": right, "image": left}, sides=data.sides[::-1]) if right_to_left else data
 
 

@@ -14,6 +14,7 @@ def main(
     latent_dim: int = 100,
     penalty: float = 10.0,
     critic_steps: int = 5,
+    resize: bool = False,
     lr: float = 1e-4,
     beta1: float = 0.0,
     beta2: float = 0.9,
@@ -28,6 +29,7 @@ def main(
         latent_dim: Numbers in z; paper: 128.
         penalty: Weight lambda of the gradient penalty; paper: 10.
         critic_steps: Moves of the critic for each of the generator; paper: 5.
+        resize: G doubles its maps by nearest neighbours and 3x3 convolutions, which leave no checkerboard; paper: no.
         lr: Adam's step size for both networks; paper: 1e-4.
         beta1: Adam's first moment decay; paper: 0, momentum unsettles the critic.
         beta2: Adam's second moment decay; paper: 0.9.
@@ -35,7 +37,7 @@ def main(
     """
     manual_seed(run.seed)
     data = load_data(run, size)
-    model = WGANGP(size, data.channels, latent_dim, width, penalty, critic_steps)
+    model = WGANGP(size, data.channels, latent_dim, width, penalty, critic_steps, resize)
     optimizers = {
         "critic": Adam(model.discriminator.parameters(), lr, betas=(beta1, beta2)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, beta2)),

@@ -25,13 +25,17 @@ SETS: dict[str, Callable[[Path, int, str], Dataset]] = {
 
 
 def load(name: str, root: str | Path, size: int, split: str = "train") -> Dataset:
-    """The data set `name`, one of `SETS` or the path of any folder of images, at size x size pixels.
+    """The data set `name`, one of `SETS` and `captioned.SETS` or the path of any folder of images, at size x size pixels.
 
-    `root` holds local copies, and receives downloads. `split` is "train" or "test"; a folder has only one.
+    `root` holds local copies, and receives downloads. `split` is "train" or "test"; of a folder, every tenth picture is for testing.
     Raises DataError, saying what to download or where to point.
     """
     if name in SETS:
         return SETS[name](Path(root), size, split)
     if Path(name).is_dir():
-        return images_in(Path(name), size)
-    raise DataError(f"There is no data set '{name}'. Known: {', '.join(SETS)}; or give the path of a folder of images.")
+        return images_in(Path(name), size, split)
+    from ganlib.data import captioned
+    if name in captioned.SETS:
+        return captioned.load(name, root, size, split)
+    known = ", ".join({**SETS, **captioned.SETS})
+    raise DataError(f"There is no data set '{name}'. Known: {known}; or give the path of a folder of images.")

@@ -1,7 +1,8 @@
 """Cartoon faces with known attributes, rendered from the Avataaars set by Pablo Stanley (free for any use).
 
 Picture number i of seed s is a function of (s, i) alone: its attributes are drawn, given to the DiceBear style as
-options, and the SVG is rendered on white. The pictures are cached as one uint8 array beside their attribute table.
+options, and the SVG is rendered on white. Equal attributes are equal pictures, so those of the test pictures are none that
+training has. The pictures are cached as one uint8 array beside their attribute table.
 """
 from __future__ import annotations
 
@@ -12,12 +13,14 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from PIL import Image
+from torch import Tensor
 from tqdm import tqdm
 
 from ganlib.data.dataset import DataError, Dataset
@@ -96,8 +99,12 @@ def faces(root: Path, size: int, split: str) -> Dataset:
 
 
 def table(split: str) -> np.ndarray:
-    """The attributes of every face of a split, int64 (N, 10)."""
-    return np.stack([draw(SEEDS[split], i) for i in range(COUNTS[split])])
+    """The attributes of every face of a split, int64 (N, 10): the first of its seed, for testing the first that training has not."""
+    rows = (draw(SEEDS[split], i) for i in count())
+    if split == "test":
+        learnt = {row.tobytes() for row in table("train")}
+        rows = (row for row in rows if row.tobytes() not in learnt)
+    return np.stack([*islice(rows, COUNTS[split])])
 
 
 def draw(seed: int, index: int) -> np.ndarray:
@@ -110,6 +117,13 @@ def draw(seed: int, index: int) -> np.ndarray:
     if row["hair"] == NO_HAIR and not row["facial hair"]:
         row["hair colour"] = 0
     return np.array([*row.values()], dtype=np.int64)
+
+
+def possible(rows: Tensor) -> Tensor:
+    """Which rows of attributes (N, 10) a face can have, (N,): no hair shows below a hat, and hair or beard, if any, has a colour."""
+    hair, hat, colour, beard = (rows[:, [*ATTRIBUTES].index(name)] for name in ("hair", "hat", "hair colour", "facial hair"))
+    bald = hair == NO_HAIR
+    return ((hat == 0) | bald) & ((colour > 0) == (~bald | (beard > 0)))
 
 
 def options(row: np.ndarray) -> dict[str, Any]:

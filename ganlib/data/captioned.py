@@ -24,7 +24,7 @@ from tqdm import tqdm
 from ganlib import characters
 from ganlib.data import avatars, captions, english, korean, wording
 from ganlib.data.dataset import DataError, Dataset
-from ganlib.data.folder import name_of, readable, stacked
+from ganlib.data.folder import name_of, part_of, readable, stacked
 from ganlib.data.vocabulary import telling_words
 from ganlib.images import to_float
 
@@ -88,7 +88,7 @@ def load(name: str, root: str | Path, size: int, split: str = "train") -> Captio
     if name in SETS:
         return SETS[name](Path(root), size, split)
     if Path(name).is_dir():
-        return folder_with_captions(Path(name), size)
+        return folder_with_captions(Path(name), size, split)
     raise DataError(f"There is no data set with captions called '{name}'. Known: {', '.join(SETS)}; or give the path of a folder "
                     f"of images with {FILES[0]} in it.")
 
@@ -144,7 +144,7 @@ def of_classes(name: str, pictures: str, in_class_folders: bool) -> Callable[[Pa
             wanted = set(listed.read_text().split())
             texts = [text for text in texts if text.parent.name in wanted]
         else:
-            texts = [text for i, text in enumerate(texts) if (i % 10 == 9) == (split != "train")]
+            texts = [text for text, belongs in zip(texts, part_of(folder, len(texts), split)) if belongs]
         rows = [(folder / pictures / (text.parent.name if in_class_folders else "") / f"{text.stem}.jpg",
                  lines_of(text), classes.index(text.parent.name)) for text in texts]
         return from_files(name, rows, size, f"that of {name}'s authors, for research")
@@ -157,9 +157,9 @@ def lines_of(path: Path) -> list[str]:
     return [line.strip() for line in path.read_text(encoding="utf-8-sig", errors="replace").split("\n") if line.strip()]
 
 
-def folder_with_captions(folder: Path, size: int) -> Captioned:
+def folder_with_captions(folder: Path, size: int, split: str) -> Captioned:
     """Pictures of a folder with captions.jsonl (or metadata.jsonl): one JSON object a line, its "file_name", and its "text", which
-    is a caption or a list of them. Raises DataError, naming the line that is not so."""
+    is a caption or a list of them; every tenth picture is for testing. Raises DataError, naming the line that is not so."""
     path = next((folder / name for name in FILES if (folder / name).is_file()), None)
     if path is None:
         raise DataError(f"{folder} has no {FILES[0]}, and this variant needs captions: one JSON line a picture, "
@@ -175,7 +175,9 @@ def folder_with_captions(folder: Path, size: int) -> Captioned:
         except (ValueError, KeyError, TypeError) as error:
             raise DataError(f"{path}, caption {i + 1}: {error!r:.100}. A line should look like "
                             '{"file_name": "rose.jpg", "text": ["a red flower", "a rose"]}.') from error
-    return from_files(name_of(folder), rows, size, "that of your pictures")
+    pictures = [*dict.fromkeys(picture for picture, _, _ in rows)]
+    part = {picture for picture, belongs in zip(pictures, part_of(folder, len(pictures), split)) if belongs}
+    return from_files(name_of(folder), [row for row in rows if row[0] in part], size, "that of your pictures")
 
 
 def from_files(name: str, rows: Sequence[tuple[Path, list[str], int]], size: int, licence: str) -> Captioned:

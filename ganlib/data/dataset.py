@@ -65,11 +65,11 @@ class Dataset:
         names = tuple(f"{group}: {value}" for group in groups for value in known[group])
         return replace(self, tensors=self.tensors | {"attributes": table}, attributes=names)
 
-    def paired_tensors(self) -> dict[str, Tensor]:
-        """The tensors of a data set of pairs, "a" and "image"; raises DataError where it is not one."""
+    def both_sides(self) -> tuple[Tensor, Tensor]:
+        """The pictures of a data set of pairs, or of two sets, "a" and "image"; raises DataError where it is neither."""
         if "a" not in self.tensors:
             raise DataError(f"The data set {self.name} has no pairs, and this variant needs them: use maps or edges2flowers.")
-        return self.tensors
+        return self.tensors["a"], self.tensors["image"]
 
     def to(self, device: torch.device | str) -> Dataset:
         return replace(self, tensors={key: tensor.to(device) for key, tensor in self.tensors.items()})

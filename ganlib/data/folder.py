@@ -17,9 +17,24 @@ SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 log = logging.getLogger("ganlib")
 
 
-def images_in(folder: Path, size: int) -> Dataset:
-    """Every picture below `folder`, centre-cropped to a square, RGB, size x size. Raises DataError if there is none."""
-    return Dataset(name_of(folder), {"image": read_pictures(folder, (size, size))}, licence="that of your pictures")
+def images_in(folder: Path, size: int, split: str) -> Dataset:
+    """The pictures below `folder`, centre-cropped to a square, RGB, size x size; every tenth is for testing.
+
+    Raises DataError if there is none.
+    """
+    pictures = read_pictures(folder, (size, size))
+    return Dataset(name_of(folder), {"image": pictures[part_of(folder, len(pictures), split)]}, licence="that of your pictures")
+
+
+def part_of(folder: Path, n: int, split: str) -> torch.Tensor:
+    """Which of n pictures belong to a split where none was published, (n,): every tenth is for testing, the others are learnt from.
+
+    Raises DataError where there is none.
+    """
+    part = (torch.arange(n) % 10 == 9) == (split == "test")
+    if not part.any():
+        raise DataError(f"{folder} has {n} pictures, and of the first nine none is for testing. Add some.")
+    return part
 
 
 def name_of(folder: Path) -> str:

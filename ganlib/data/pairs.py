@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from ganlib.data.dataset import DataError, Dataset
-from ganlib.data.folder import read_pictures
+from ganlib.data.folder import part_of, read_pictures
 
 LICENCES = {"maps": "map imagery (c) Google, for research", "edges2flowers": "Oxford VGG flowers, for research",
             "flowers": "Oxford VGG flowers, for research"}
@@ -30,9 +30,8 @@ def paired(name: str) -> Callable[[Path, int, str], Dataset]:
     def load(root: Path, size: int, split: str) -> Dataset:
         folder = split_folder(root / name, split)
         both = read_pictures(folder, (2 * size, size))
-        if split_is_a_guess(root / name):  # no split was published: every tenth pair is for testing
-            test = torch.arange(len(both)) % 10 == 9
-            both = both[test if split == "test" else ~test]
+        if split_is_a_guess(root / name):
+            both = both[part_of(root / name, len(both), split)]
         halves = {"a": both[..., :size].contiguous(), "image": both[..., size:].contiguous()}
         return Dataset(name, halves, licence(name), sides=SIDES[name], paired=True)
 

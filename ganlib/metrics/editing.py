@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import torch
 
+from ganlib.data import avatars
 from ganlib.metrics.classification import values
 from ganlib.metrics.similarity import l1
 from ganlib.metrics.subject import Figures, Subject
@@ -11,7 +12,10 @@ from ganlib.variant import by_group, wanted
 
 @torch.inference_mode()
 def figures(subject: Subject) -> Figures:
-    """Every test picture is edited to have the attributes of another one; a classifier that saw no edit looks at the result."""
+    """Every test picture is edited to have the attributes of another one; a classifier that saw no edit looks at the result.
+
+    An edit that cannot leave the rest alone, as long hair below a new hat, says nothing about what is kept.
+    """
     model, judge_id, judge = subject.model, *subject.judge()
     groups, edited_groups = [*by_group(judge.attributes)], [*by_group(model.attributes)]
     edited_columns = [groups.index(group) for group in edited_groups]
@@ -29,7 +33,10 @@ def figures(subject: Subject) -> Figures:
     before, after = torch.cat(before), torch.cat(after)
     wrong = {group: (after != table[order])[:, i].float().mean().item() for group, i in zip(edited_groups, edited_columns)}
     unsure = (before != table)[:, edited_columns].float().mean().item()
-    kept = {group: (before == after)[:, i].float().mean().item() for i, group in enumerate(groups) if group not in wrong}
+    goal = table.clone()
+    goal[:, edited_columns] = table[order][:, edited_columns]
+    free = avatars.possible(goal) if test.name == "avatars" else torch.ones(n, dtype=torch.bool)
+    kept = {group: (before == after)[free, i].float().mean().item() for i, group in enumerate(groups) if group not in wrong}
     seen = f"{n:,} test pictures given the attributes of another, as {judge_id} sees them"
     found: Figures = {
         "attribute_error": {"value": round(mean(wrong), 4), "n": n, "seed": subject.seed, "by_attribute": rounded(wrong),
@@ -38,8 +45,9 @@ def figures(subject: Subject) -> Figures:
         "there_and_back": {"value": round(torch.cat(back).mean().item(), 4), "n": n, "seed": subject.seed,
                            "how": f"{n:,} test pictures against their edits undone; mean absolute difference of pixels in [0, 1]"}}
     if kept:
-        found["kept"] = {"value": round(mean(kept), 4), "n": n, "seed": subject.seed, "by_attribute": rounded(kept),
-                         "how": f"{seen}: share of {', '.join(kept)} that it reads as before"}
+        found["kept"] = {"value": round(mean(kept), 4), "n": int(free.sum()), "seed": subject.seed, "by_attribute": rounded(kept),
+                         "how": f"{seen}: share of {', '.join(kept)} that it reads as before, of {free.sum():,} edits that do not "
+                                "force a change of them"}
     return found
 
 

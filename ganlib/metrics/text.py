@@ -58,8 +58,7 @@ def retrieval(subject: Subject) -> Figures:
 def figures(subject: Subject) -> Figures:
     """Share of what held-out captions name that a classifier finds in the pictures, and their diversity; of both stages,
     where there are two. Only where the attributes are known."""
-    judge_id, judge = subject.judge()
-    if not isinstance(judge, ReadsAttributes):
+    if not held_out(subject)[0].attributes:
         return {}
     found = of_one(subject, subject.model.decode, "")
     if isinstance(subject.model, StackGAN):

@@ -9,6 +9,9 @@ back from the picture, which bounds the mutual information between them from bel
 
 -log Q is a cross-entropy for the category and, for the numbers, a Gaussian's with the variance Q gives. Nobody says
 what the codes should mean; on MNIST they become digit, slant and stroke. G descends the non-saturating loss.
+
+Deviation: L_I has a turn, and an Adam, of its own instead of being part of what D and G descend. Adam does not feel the size
+of a loss, so lambda weighs the category against the numbers, and not both against V.
 """
 from __future__ import annotations
 

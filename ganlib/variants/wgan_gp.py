@@ -7,6 +7,8 @@ a penalty keeps its slope near 1 along lines between real and generated pictures
     G descends  -E f(G(z)),  once in `critic_steps` steps
 
 The penalty is about single pictures, so the critic has LayerNorm, never BatchNorm.
+
+Deviation: where asked, G goes up without transposed convolutions (`resize`), whose overlaps show as a checkerboard.
 """
 from __future__ import annotations
 
@@ -26,11 +28,11 @@ class WGANGP(NoiseToImage):
             "The distance stays informative even where the two do not overlap, so training rarely collapses.")
 
     def __init__(self, size: int = 32, channels: int = 1, latent_dim: int = 100, width: int = 64,
-                 penalty: float = 10.0, critic_steps: int = 5) -> None:
+                 penalty: float = 10.0, critic_steps: int = 5, resize: bool = False) -> None:
         super().__init__()
         self.size, self.channels, self.latent_dim = size, channels, latent_dim
         self.penalty, self.critic_steps = penalty, critic_steps
-        self.generator = ConvGenerator(latent_dim, width, channels, size)
+        self.generator = ConvGenerator(latent_dim, width, channels, size, resize)
         self.discriminator = ConvDiscriminator(width, channels, size, norm=layer_norm)
 
     def turns(self) -> dict[str, Turn]:
