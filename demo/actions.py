@@ -59,16 +59,21 @@ def able(catalog: Sequence[Entry], ability: str) -> list[Entry]:
     return [entry for entry in catalog if ability in entry.abilities]
 
 
+def seen(catalog: Sequence[Entry], *ids: Any) -> list[Entry]:
+    """What one visitor is shown: of a shelf its own checkpoints and the brought ones with these ids, of any other list all."""
+    return catalog.seen(ids) if isinstance(catalog, Shelf) else list(catalog)
+
+
 def find(catalog: Sequence[Entry], model: Any, ability: str) -> Entry:
     """The checkpoint with this id and ability."""
     entries = able(catalog, ability)
-    if not entries:
-        raise Problem("error.no_models", script=SCRIPTS.get(ability, "dcgan"))
     for entry in entries:
         if entry.id == model:
             return entry
-    raise Problem("error.model", value=f"{model:.40}" if isinstance(model, str) else type(model).__name__,
-                  known=", ".join(entry.id for entry in entries))
+    known = [entry.id for entry in entries if "/" not in entry.id]  # user/repo@commit is for those who brought it to tell
+    if not known:
+        raise Problem("error.no_models", script=SCRIPTS.get(ability, "dcgan"))
+    raise Problem("error.model", value=f"{model:.40}" if isinstance(model, str) else type(model).__name__, known=", ".join(known))
 
 
 def number(name: str, value: Any, low: float, high: float) -> float:

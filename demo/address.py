@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from demo import strings
 
+MAX_LINK = 4000  # two drawings and all that brings them into place
 
 class Link:
     """Reads the query of a link; `notes` collects a word for each value that was replaced, as `say` puts it.
@@ -19,7 +20,7 @@ class Link:
     def __init__(self, query: str, say: Callable[..., str] = strings.both) -> None:
         self.say = say
         try:
-            self.values = dict(parse_qsl(query.removeprefix("?")[:2000], keep_blank_values=True, max_num_fields=30))
+            self.values = dict(parse_qsl(query.removeprefix("?")[:MAX_LINK], keep_blank_values=True, max_num_fields=30))
         except ValueError:  # more fields than any link of ours has
             self.values = {}
         self.notes: list[str] = []

@@ -134,7 +134,7 @@ def label_curve(catalog: Sequence[Entry]) -> dict[str, dict[int, float]]:
     ours, supervised = {}, {}
     for entry in able(catalog, "Classifies"):
         alone = entry.metrics.get("accuracy_supervised")
-        if entry.variant == "sgan" and entry.data == "mnist" and alone:
+        if entry.variant == "sgan" and entry.data == "mnist" and alone and "accuracy" in entry.metrics:
             ours[alone["labels"]] = entry.metrics["accuracy"]["value"]
             supervised[alone["labels"]] = alone["value"]
     curves = {"ours": ours, "supervised": supervised} | PUBLISHED if ours else {}

@@ -1,6 +1,8 @@
 """Sentences of Classes and Codes, in English and in Korean; strings.py adds them to its table."""
 from __future__ import annotations
 
+from demo.translate_strings import ATTRIBUTES
+
 TABLE: dict[str, tuple[str, str]] = {
     "classes": ("Classes", "부류"),
     "classes.idea": (
@@ -110,3 +112,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "class.bag": ("bag", "가방"),
     "class.ankle boot": ("ankle boot", "발목 부츠"),
 }
+
+# Classes that are made of attributes: "glasses: no, facial hair: beard".
+TABLE |= {f"class.glasses: {glasses}, facial hair: {beard}": tuple(
+              f"{ATTRIBUTES['glasses'][0][i]}: {worn[i]}, {ATTRIBUTES['facial hair'][0][i]}: {grown[i]}" for i in range(2))
+          for glasses, worn in ATTRIBUTES["glasses"][1].items() for beard, grown in ATTRIBUTES["facial hair"][1].items()}

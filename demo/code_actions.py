@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from demo.actions import MAX_SEED, able, choice, find, load, number, seeded, whole
+from demo.actions import MAX_SEED, able, choice, find, load, number, seeded, seen, whole
 from ganlib import Entry, Variant
 from ganlib.images import grid, to_float, to_pil, to_uint8
 
@@ -90,6 +90,7 @@ def meanings(entry: Entry) -> list[dict[str, Any]] | None:
 
 
 def errors(catalog: Sequence[Entry], entry: Entry) -> dict[str, float]:
-    """The clustering error of every measured checkpoint of the same variant and data, by id: a training's seed decides much of it."""
-    return {other.id: other.metrics["clustering_error"]["value"] for other in able(catalog, "HasCodes")
+    """The clustering error of every measured checkpoint of the same variant and data, by id: a training's seed decides much of it.
+    What others brought is not among them."""
+    return {other.id: other.metrics["clustering_error"]["value"] for other in able(seen(catalog, entry.id), "HasCodes")
             if (other.variant, other.data) == (entry.variant, entry.data) and meanings(other)}

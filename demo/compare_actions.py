@@ -16,7 +16,7 @@ from PIL import Image
 from torch import Tensor
 
 from demo import actions, strings
-from demo.actions import Problem, able, find, load, whole
+from demo.actions import Problem, able, find, load, seen, whole
 from demo.objectives import lines
 from ganlib import CheckpointError, Entry, checkpoints, history, neighbours
 from ganlib.images import grid, to_float, to_pil, to_uint8
@@ -43,10 +43,11 @@ def scale(variant: str) -> str:
 
 # ---- The same seed ------------------------------------------------------------------------------------------------
 
-def groups(catalog: Sequence[Entry]) -> list[list[Entry]]:
-    """Checkpoints whose generators are the same network, trained on the same data; the largest group first. Reads no weights."""
+def groups(catalog: Sequence[Entry], *ids: Any) -> list[list[Entry]]:
+    """Checkpoints whose generators are the same network, trained on the same data; the largest group first. Reads no weights.
+    Of brought ones only those with these ids are there."""
     found: dict[tuple, list[Entry]] = {}
-    for entry in able(catalog, "HasLatent"):
+    for entry in able(seen(catalog, *ids), "HasLatent"):
         try:
             found.setdefault(architecture(entry), []).append(entry)
         except CheckpointError:  # its own tabs say what is wrong with it
@@ -65,9 +66,9 @@ def architecture(entry: Entry) -> tuple:
 
 
 def group_of(catalog: Sequence[Entry], model: Any) -> list[Entry]:
-    """The group that a checkpoint belongs to."""
+    """The group that a checkpoint belongs to, without what others brought."""
     entry = find(catalog, model, "HasLatent")
-    return next((group for group in groups(catalog) if entry in group), [entry])
+    return next((group for group in groups(catalog, entry.id) if entry in group), [entry])
 
 
 def shared(catalog: Sequence[Entry], model: Any, seed: Any, n: Any) -> list[tuple[Entry, Tensor]]:

@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from demo.actions import MAX_SEED, Problem, find, load, seeded, whole
+from demo.actions import MAX_SEED, Problem, find, load, seeded, seen, whole
 from demo.class_actions import BLANK
 from demo.eye_actions import laid_over
 from demo.given import described, given
@@ -193,7 +193,7 @@ def beside(catalog: Sequence[Entry], model: Any) -> list[Entry]:
     """The model, and where there is one the checkpoint that reads the same data in the other ordering."""
     entry = find(catalog, model, "Completes")
     ordering = getattr(described(entry), "ordering", None)
-    for other in catalog if ordering else ():
+    for other in seen(catalog, entry.id) if ordering else ():
         if (other.variant, other.data, other.size) == (entry.variant, entry.data, entry.size) and described(other).ordering != ordering:
             return [entry, other]
     return [entry]

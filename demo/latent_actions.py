@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from demo.actions import Problem, able, find, load, number, seeded
+from demo.actions import Problem, able, find, load, number, seeded, seen
 from demo.class_actions import BLANK
 from demo.given import described, given
 from ganlib import Entry, Variant
@@ -87,7 +87,7 @@ def manifold(catalog: Sequence[Entry], model: Any) -> Image.Image:
 def beside(catalog: Sequence[Entry], model: Any) -> list[Entry]:
     """The model, and the first of another kind whose map shows the same data: a VAE and an AAE."""
     entry = find(catalog, model, "Encodes")
-    for other in able(catalog, "Encodes") if is_flat(entry) else ():
+    for other in able(seen(catalog, entry.id), "Encodes") if is_flat(entry) else ():
         if other.variant != entry.variant and (other.data, other.size) == (entry.data, entry.size) and is_flat(other):
             return [entry, other]
     return [entry]

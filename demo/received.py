@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ def content_of(value: Any) -> bytes:
     if isinstance(value, str) and value.startswith(PREFIX) and len(value) < 2 * MAX_BYTES:
         try:
             return base64.b64decode(value[len(PREFIX):], validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise Problem("error.upload_damaged") from error
     path = value.get("path") if isinstance(value, dict) else None
     if not isinstance(path, str) or "\0" in path:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from urllib.parse import quote
 
 from PIL import Image
 from starlette.requests import Request
@@ -117,5 +118,5 @@ def picture(image: Image.Image, name: str | None = None) -> Response:
 
 
 def attachment(content: bytes, media_type: str, name: str | None) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name.replace("/", "-")}"'} if name else {}
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name.replace('/', '-'))}"} if name else {}
     return Response(content, media_type=media_type, headers=headers)

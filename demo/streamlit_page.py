@@ -15,7 +15,7 @@ from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
-from demo import actions, address, choices, strings
+from demo import actions, address, choices, strings, strokes
 from demo.address import Link
 from demo.shelf import Shelf
 from ganlib import CheckpointError, Entry
@@ -51,10 +51,14 @@ class Visit:
             st.session_state["address"] = query
             self.go(self.link.choice("tab", tabs, tabs[0]))
 
+    @property
+    def seen(self) -> list[Entry]:
+        """What this reader is shown: the app's own models, those they brought, and those that the address names."""
+        return self.catalog.seen({*st.session_state.get("brought", ()), *st.query_params.to_dict().values()})
+
     def able(self, ability: str) -> list[Entry]:
-        """What this reader chooses from: the app's own models, those they brought, and one that the address names."""
-        named = {*st.session_state.get("brought", ()), st.query_params.get("model", "")}
-        return actions.able(self.catalog.seen(named), ability)
+        """What they choose from where a model needs this ability."""
+        return actions.able(self.seen, ability)
 
     def say(self, key: str, **values: object) -> str:
         return strings.say(key, self.language, **values)
@@ -174,6 +178,20 @@ def uploaded(visit: Visit, tab: str) -> bytes | None:
     """The bytes of a picture that the reader brings; none of it enters the link."""
     file = st.file_uploader(visit.say("picker.file"), type=["png", "jpg", "jpeg", "webp", "gif", "bmp", "tiff"], key=f"{tab}.upload")
     return None if file is None else file.getvalue()
+
+
+def drawing_of(visit: Visit, tab: str, name: str, usual: str) -> str:
+    """The lines that a link draws, or the usual ones; there is no pad to draw on here."""
+    def read(link: Link) -> str:
+        text = link.values.get(name, "")
+        try:
+            strokes.strokes_of(text)
+        except actions.Problem:
+            return usual
+        return text or usual
+
+    visit.start(f"{tab}.{name}", read)
+    return st.session_state[f"{tab}.{name}"]
 
 
 def what_was_done(visit: Visit, names: Sequence[str]) -> None:

@@ -77,7 +77,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "picker.draw": ("Draw here: the picture follows the pen", "여기에 그리면 그림이 펜을 따라옵니다"),
     "picker.undo": ("Undo", "되돌리기"),
     "picker.clear": ("Clear", "지우기"),
-    "picker.waiting": ("Choose a picture, or take one, and it is translated.", "그림을 고르거나 사진을 찍으면 바로 변환합니다."),
+    "picker.waiting": ("Choose a picture, or take one.", "그림을 고르거나 사진을 찍으세요."),
     "upload.outlines": ("its outlines, because the model knows line drawings", "윤곽선만(모델이 선 그림을 알기 때문)"),
     "upload.negative": ("inverted, to the paper that the model knows", "반전함(모델이 아는 종이 색으로)"),
 
@@ -85,7 +85,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "puzzle.idea": (
         "Three patches, and not a word about where they were: the network finds their places and paints a picture around them. It adds up "
         "what it reads in each patch, so their order cannot matter, and it need not be one picture that they come from.",
-        "조각 셋이 있고, 어디 있던 것인지는 알려 주지 않습니다. 네트워크가 자리를 찾고 그 둘레를 그립니다. 조각마다 읽은 것을 더하므로 "
+        "조각 셋이 있고, 어디 있던 것인지는 알려 주지 않습니다. 신경망이 자리를 찾고 그 둘레를 그립니다. 조각마다 읽은 것을 더하므로 "
         "순서는 아무 영향이 없고, 조각들이 한 그림에서 나올 필요도 없습니다."),
     "puzzle.equation": (
         r"$$\hat M,\ \hat x = G\Big(\sum_i E(p_i),\ z\Big), \qquad "

@@ -158,8 +158,15 @@ def verify(options: argparse.Namespace) -> int:
 
 
 def chosen(which: str, folder: Path) -> Path:
-    """The folder of a checkpoint named by its id in `folder` or by its path; the Hub is not asked."""
-    return next((path for path in (folder / which, Path(which)) if path.is_dir()), folder / which)
+    """The folder of a checkpoint named by its id in `folder` or by its path; the Hub is not asked.
+
+    Raises CheckpointError, naming those that are there, if it is neither.
+    """
+    for path in (folder / which, Path(which)):
+        if path.is_dir():
+            return path
+    known = ", ".join(path.name for path in every(folder))
+    raise CheckpointError(f"There is no checkpoint '{which}' in {folder}/ (there: {known}).")
 
 
 def every(folder: Path) -> list[Path]:

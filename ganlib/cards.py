@@ -167,10 +167,10 @@ def figures(metrics: dict[str, Any]) -> str:
 
 
 def limits(entry: checkpoints.Entry, cls: type, arguments: dict[str, Any]) -> str:
-    """What not to expect, from how this checkpoint differs from the class's defaults."""
+    """What not to expect, and how this checkpoint's network differs from the class's defaults."""
     defaults = {name: p.default for name, p in inspect.signature(cls).parameters.items() if p.default is not p.empty}
     smaller = [f"{name} {arguments[name]} instead of {default}" for name, default in defaults.items()
                if arguments.get(name, default) != default]
     sentence = (f"A teaching model: it knows {entry.data} at {entry.size} px and nothing else, and repeats that data's "
                 "gaps and biases.")
-    return sentence + (f" Its network differs from the script's default: {', '.join(smaller)}." if smaller else "")
+    return sentence + (f" Its network differs from the class's defaults: {', '.join(smaller)}." if smaller else "")

@@ -28,6 +28,7 @@ from torch.overrides import TorchFunctionMode
 
 from ganlib.variant import Variant, abilities
 from ganlib.variants import VARIANTS
+from ganlib.variants.infogan import CATEGORIES
 
 CHECKPOINTS = Path("checkpoints")
 MODEL_FILE, CONFIG_FILE, METRICS_FILE = "model.safetensors", "config.json", "metrics.json"
@@ -199,24 +200,43 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 
 def read_metrics(folder: Path) -> dict[str, Any]:
-    """The figures of a checkpoint folder, each with a number as its value; {} where there are none. Raises CheckpointError."""
+    """The figures of a checkpoint folder, each with a number as its value, and what a page shows beside some of them; {} where there
+    are none. Raises CheckpointError."""
     path = folder / METRICS_FILE
     figures = read_json(path) if path.exists() else {}
     for name, figure in figures.items():
         again = "Pull the checkpoint again, or measure it by `python -m ganlib.metrics`."
         if not isinstance(figure, dict) or not is_number(figure.get("value")) or not isinstance(figure.get("how"), str):
             raise CheckpointError(f"{path}: '{name:.80}' should have a number as its value, and say how it was measured. {again}")
-        if not all(type(figure.get(key, 0)) is int and is_number(figure.get(key, 0)) for key in ("n", "seed")):
+        if not all(is_whole(figure.get(key, 0)) for key in ("n", "seed")):
             raise CheckpointError(f"{path}: n and seed of '{name:.80}' should be whole numbers. {again}")
         quantiles = figure.get("quantiles", [])
         if not isinstance(quantiles, list) or not all(map(is_number, quantiles)):
             raise CheckpointError(f"{path}: the quantiles of '{name:.80}' should be numbers. {again}")
+        if name == "clustering_error" and "categories" in figure and not is_table(figure):
+            raise CheckpointError(f"{path}: the categories of '{name}' should be {CATEGORIES}, each with a class, a share and n, "
+                                  f"and the figure have an n of its own. {again}")
+        if name == "accuracy_supervised" and not is_whole(figure.get("labels")):
+            raise CheckpointError(f"{path}: '{name}' should say of how many labels it is, as a whole number. {again}")
     return figures
 
 
 def is_number(value: Any) -> bool:
     """Whether a JSON value is a number that a float can hold."""
     return type(value) in (int, float) and abs(value) <= sys.float_info.max
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a JSON value is a whole number that a float can hold."""
+    return type(value) is int and is_number(value)
+
+
+def is_table(figure: dict[str, Any]) -> bool:
+    """Whether a clustering error tells of each of InfoGAN's categories which class it became, and by how many pictures."""
+    rows = figure["categories"]
+    return is_whole(figure.get("n")) and isinstance(rows, list) and len(rows) == CATEGORIES and all(
+        isinstance(row, dict) and isinstance(row.get("class"), str) and is_number(row.get("share")) and is_whole(row.get("n"))
+        for row in rows)
 
 
 def read_json(path: Path) -> dict[str, Any]:

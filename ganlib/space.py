@@ -1,6 +1,6 @@
 """A Space: this app and these checkpoints, as a folder that runs by itself on the Hub.
 
-    app.py  demo/  ganlib/  checkpoints/  requirements.txt  README.md with the settings  [Dockerfile]
+    app.py  demo/  ganlib/  checkpoints/  requirements.txt  README.md with the settings and its picture  [Dockerfile]
 
 With the Gradio SDK it runs on CPU and on ZeroGPU; with Docker it is the Streamlit twin.
 """
@@ -56,7 +56,7 @@ def assemble(folder: Path, models: Sequence[Path], sdk: Sdk = "gradio", root: Pa
             copy(file, folder / "checkpoints" / model.resolve().name / file.name)
     for name in FOLDERS:
         shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    for name in ("app.py", "requirements.txt", "LICENSE", "demo/.streamlit/config.toml"):
+    for name in ("app.py", "requirements.txt", "LICENSE", "docs/interpolate.webp", "demo/.streamlit/config.toml"):
         if (root / name).is_file():
             copy(root / name, folder / name)
     (folder / "README.md").write_text(readme(root / "README.md", sdk), encoding="utf-8")

@@ -430,6 +430,7 @@ class Trainer:
         try:
             if type(other) is not type(self.model):
                 raise RuntimeError(f"it is a {other.title}")
+            self.check_shapes(other)
             missing, unknown = self.model.load_state_dict(other.state_dict(), strict=False)
             if unknown or any(not name.startswith(self.model.training_only) for name in missing):
                 raise RuntimeError(f"it has {len(unknown)} tensors too many, and lacks {len(missing)}")
@@ -438,6 +439,12 @@ class Trainer:
                                 "without it.") from error
         self.average.model.load_state_dict(self.model.state_dict())
         self.changes = inherited(Path(source).name, other.trained or {}, self.hyper_parameters())
+
+    def check_shapes(self, other: Variant) -> None:
+        """Raise RuntimeError, naming the arguments that differ, where the tensors of a model of the same class have other shapes."""
+        own, theirs = self.model.state_dict(), other.state_dict()
+        if any(own[name].shape != tensor.shape for name, tensor in theirs.items() if name in own):
+            raise RuntimeError("its networks have other shapes: " + ", ".join(differences(other.arguments, self.model.arguments)))
 
     def compare_settings(self, before: dict[str, Any], step: int) -> None:
         """Refuse to go on from `step` with other settings than `before`, or note them where the run accepts changes."""

@@ -245,6 +245,11 @@ def test_bad_values_of_a_link_are_replaced_with_a_word(query, want):
     assert not any("<b>" in note for note in link.notes)
 
 
+def test_what_stands_behind_two_drawings_is_read():
+    link = address.Link("?" + address.write(a_drawing="1" * 1200, b_drawing="2" * 1200, t=0.36))
+    assert link.step("t", 50, 0.5) == 0.36 and not link.notes
+
+
 def test_a_flood_of_fields_is_ignored():
     link = address.Link("&".join(f"x{i}=1" for i in range(400)))
     assert link.whole("a", 0, 9, 1) == 1

@@ -69,6 +69,15 @@ def test_the_command_tells_both_speeds_and_distances(script, tmp_path, idx_root,
     assert how.startswith("40 pictures of fashion_mnist at 8 px in batches of 8")
 
 
+def test_what_is_not_there_is_named(script, tmp_path, idx_root):
+    with pytest.raises(TrainingError, match="no script .*nothing.py"):
+        against(tmp_path / "nothing.py")
+    checkpoints.save(Classifier([str(i) for i in range(10)], size=8, width=4, features=6), tmp_path / "classifier-fashion_mnist",
+                     data="fashion_mnist")
+    with pytest.raises(TrainingError, match="no network called 'netG', but generator, discriminator: name its --generator"):
+        against(script, "--batch_size 8", generator="netG", images=40, batch_size=8, size=8, data_root=idx_root, folder=tmp_path)
+
+
 def test_a_size_at_which_only_our_pictures_have_a_border_is_refused(script):
     with pytest.raises(TrainingError, match="black border"):
         against(script, size=32)

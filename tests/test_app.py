@@ -11,7 +11,7 @@ from PIL import Image
 
 import ganlib
 from demo import actions, choices, gradio_app, strings
-from demo.routes import routes
+from demo.routes import attachment, routes
 from demo.shelf import Shelf
 from demo.tabs import atlas, interpolate
 from ganlib.variants import VARIANTS
@@ -186,6 +186,11 @@ def test_downloads(client, path, media_type):
     answer = client.get(f"/files/{MODEL}/{path}")
     assert answer.status_code == 200 and answer.headers["content-type"] == media_type
     assert ("attachment" in answer.headers.get("content-disposition", "")) == (path != "cover.png")
+
+
+def test_a_download_may_have_any_name():
+    assert attachment(b"", "image/png", "dcgan-과일/5.png").headers["content-disposition"] == (
+        "attachment; filename*=UTF-8''dcgan-%EA%B3%BC%EC%9D%BC-5.png")
 
 
 def test_a_downloaded_picture_is_enlarged_by_a_whole_factor(client):

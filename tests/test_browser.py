@@ -94,8 +94,9 @@ def visit(browser, desk, address):
     """Opens a page; afterwards, the console must have been silent and no request may have left this machine."""
     complaints, pages = [], []
 
-    def open_page(query: str = "", ready: str = "#interpolate-figure", **options):
+    def open_page(query: str = "", ready: str = "#interpolate-figure", script: str = "", **options):
         page = browser.new_page(**options) if options else desk.new_page()
+        page.add_init_script(script)  # before the page's own
         page.set_default_timeout(TIMEOUT)
         pages.append(page)
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -132,6 +133,20 @@ def type_seed(page, which: str, seed: int) -> None:
 
 def wait_for_url(page, pattern: str) -> None:
     page.wait_for_function("pattern => new RegExp(pattern).test(location.search)", arg=pattern)
+
+
+def keyboard_stays(page, selector: str, index: int) -> None:
+    """Enter on a button that its figure then makes anew: the new one has the keyboard."""
+    old = page.locator(selector).nth(index).element_handle()
+    old.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("old => !old.isConnected", arg=old)
+    assert focused(page, selector) == index
+
+
+def focused(page, selector: str) -> int:
+    """Which of these has the keyboard; -1 for none."""
+    return page.evaluate("selector => [...document.querySelectorAll(selector)].indexOf(document.activeElement)", selector)
 
 
 # ---- Interpolate --------------------------------------------------------------------------------------------------
@@ -270,6 +285,19 @@ def test_cards_samples_tabs_and_the_back_button_lead_where_they_say(visit):
 
 
 # ---- Language and width -----------------------------------------------------------------------------------
+
+def test_the_tabs_fill_in_a_browser_that_refuses_to_store(visit):
+    refuse = """for (const name of ["sessionStorage", "localStorage"]) {
+        Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });
+    }"""
+    page = visit("?tab=atlas", ready="#atlas-figure", script=refuse)
+    page.evaluate("id => atlas.brought(id)", MODEL)
+    wait_for_url(page, f"^.tab=atlas&model={MODEL}$")
+    page = visit("?tab=interpolate", script=refuse)
+    page.locator("#fold-directions button").first.click()
+    page.locator(".directions input[type=text]").first.fill("sleeves")
+    page.locator(".directions input[type=text]").first.blur()
+
 
 def test_korean_for_a_korean_browser_and_a_tab_fills_when_it_is_first_chosen(visit):
     page = visit("", ready="#atlas-figure", locale="ko-KR")

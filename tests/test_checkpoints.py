@@ -255,6 +255,32 @@ def test_figures_that_are_none_leave_the_checkpoint_out_with_a_word(good, figure
     assert "metrics.json" in caplog.text and "frechet_distance" in caplog.text
 
 
+CATEGORY = {"class": "9", "share": 0.9, "n": 10}
+
+
+@pytest.mark.parametrize("name, figure, words", [
+    ("clustering_error", {"n": 100, "categories": [CATEGORY] * 3}, "should be 10"),
+    ("clustering_error", {"n": 100, "categories": "9" * 10}, "should be 10"),
+    ("clustering_error", {"n": 100, "categories": [CATEGORY] * 9 + [None]}, "a class, a share and n"),
+    ("clustering_error", {"n": 100, "categories": [CATEGORY] * 9 + [CATEGORY | {"class": 9}]}, "a class, a share and n"),
+    ("clustering_error", {"n": 100, "categories": [CATEGORY] * 9 + [CATEGORY | {"share": "most"}]}, "a class, a share and n"),
+    ("clustering_error", {"n": 100, "categories": [CATEGORY] * 9 + [CATEGORY | {"n": 1.5}]}, "a class, a share and n"),
+    ("clustering_error", {"categories": [CATEGORY] * 10}, "an n of its own"),
+    ("accuracy_supervised", {}, "of how many labels"),
+    ("accuracy_supervised", {"labels": "100"}, "of how many labels"),
+    ("accuracy_supervised", {"labels": 99.5}, "of how many labels")])
+def test_what_a_page_shows_beside_a_figure_is_there(good, name, figure, words):
+    whole = {"clustering_error": {"n": 100, "categories": [CATEGORY] * 10}, "accuracy_supervised": {"labels": 100}}
+    for change in ({}, {name: figure}):
+        figures = {key: {"value": 0.1, "how": ""} | value for key, value in (whole | change).items()}
+        (good / "metrics.json").write_text(json.dumps(figures))
+        if not change:
+            checkpoints.verify(good)
+    assert ganlib.catalog(good.parent) == []
+    with pytest.raises(CheckpointError, match=f"metrics.json.*{name}.*{words}.*Pull the checkpoint again"):
+        checkpoints.verify(good)
+
+
 @pytest.mark.parametrize("key", ["pictures", "images", "seconds"])
 def test_facts_of_the_training_that_are_no_numbers(good, key):
     change_config(good, training={key: "many"})

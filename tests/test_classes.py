@@ -10,6 +10,7 @@ from test_app import call, open_link, picture_of
 import ganlib
 from demo import actions, class_actions, code_actions, received
 from demo.actions import Problem
+from demo.tabs import classes
 from ganlib import checkpoints
 from ganlib.images import to_uint8
 
@@ -169,6 +170,13 @@ def test_only_files_that_were_uploaded_are_read(client):
     assert "error" in answer.json() and received.PREFIX not in answer.text
 
 
+def test_names_of_classes_are_text_and_known_ones_in_both_languages():
+    assert classes.class_name("<img src=x onerror=alert(1)>") == "&lt;img src=x onerror=alert(1)&gt;"
+    names = checkpoints.read_entry(checkpoints.CHECKPOINTS / "cgan-avatars").path
+    for name in checkpoints.read_config(names)["model"]["classes"]:
+        assert name.startswith("glasses: ") and "안경: " in classes.class_name(name), name
+
+
 # ---- Accuracy against labels --------------------------------------------------------------------------------------
 
 def test_the_curve_shows_measured_sgans_beside_the_papers(folder, tmp_path):
@@ -178,6 +186,9 @@ def test_the_curve_shows_measured_sgans_beside_the_papers(folder, tmp_path):
         checkpoints.save(lively("sgan"), checkpoint, data="mnist")
         figures = {"accuracy": {"value": value, "how": ""}, "accuracy_supervised": {"value": value - 0.2, "labels": labels, "how": ""}}
         (checkpoint / "metrics.json").write_bytes(checkpoints.to_json(figures))
+    half = tmp_path / "sgan-mnist-50"
+    checkpoints.save(lively("sgan"), half, data="mnist")
+    (half / "metrics.json").write_bytes(checkpoints.to_json({"accuracy_supervised": {"value": 0.5, "labels": 50, "how": ""}}))
     curves = class_actions.label_curve(ganlib.catalog(tmp_path))
     assert list(curves["ours"].items()) == [(100, 0.8), (1000, 0.9)] and curves["supervised"][100] == pytest.approx(0.6)
     assert curves["odena"].keys() == {25, 50, 100, 1000}

@@ -73,6 +73,11 @@ def test_dragging_over_the_pad_changes_the_codes_without_a_request(visit):  # no
     page.mouse.up()
     wait_for_url(page, r"c1=-1.0000&c2=1.0000(&|$)")
     assert pixels(page, ".codes .hero") != before and asked == []
+    pad = page.locator(".codes .pad")
+    assert "Drag over the square" in pad.get_attribute("aria-label") and pad.get_attribute("aria-valuenow") == "0"
+    pad.press("ArrowRight")
+    assert pad.get_attribute("aria-valuenow") == "1"
+    pad.press("ArrowLeft")
     page.locator("#category label").nth(7).click()
     wait_for_url(page, r"category=7&c1=-1.0000")
     assert page.locator(".traverse canvas").count() == 90 and page.locator(".meanings tr").count() == 11

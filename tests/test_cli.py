@@ -109,7 +109,7 @@ def test_verify_names_the_broken_one_and_still_looks_at_the_rest(run, folder, da
 
 def test_verify_of_what_is_not_there(run, tmp_path, capsys):
     code, _, err = run("verify", "nothing-here")
-    assert code == 1 and "nothing-here" in err and "Traceback" not in err
+    assert code == 1 and "nothing-here" in err and "there: dcgan-mnist, wgan_gp-mnist" in err and "Traceback" not in err
     assert main(["verify", "--checkpoints", str(tmp_path / "empty")]) == 1
     assert "no checkpoint" in capsys.readouterr().err
 

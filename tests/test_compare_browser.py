@@ -2,7 +2,15 @@
 import pytest
 from lively import MODEL, SIZE
 from recorded import write_recorded
-from test_browser import TIMEOUT, browser, desk, served, visit, wait_for_url  # noqa: F401  the fixtures of the app's browser tests
+from test_browser import (  # noqa: F401  the fixtures of the app's browser tests
+    TIMEOUT,
+    browser,
+    desk,
+    focused,
+    served,
+    visit,
+    wait_for_url,
+)
 
 from demo.slope_actions import BINS
 
@@ -93,6 +101,20 @@ def test_the_game_keeps_its_score_in_the_browser(visit):  # noqa: F811
     page.wait_for_function("() => document.querySelector('.game .player .right').textContent.endsWith('/ 2')")
     page.locator(".game .forget").click()
     assert page.locator(".game .player .right").inner_text() == "–"
+
+
+def test_a_whole_deal_is_played_with_the_keyboard(visit):  # noqa: F811
+    page = visit("?tab=eye&deal=4", ready="#game-figure")
+    page.locator(".ratings button").nth(1).focus()
+    for _ in range(page.locator(".game .deck i").count()):
+        assert focused(page, ".ratings button") == 1
+        page.keyboard.press("Enter")
+        page.wait_for_function("() => document.querySelector('.game').classList.contains('answered')")
+        page.wait_for_function("() => !document.querySelector('.game').classList.contains('answered')")
+    assert focused(page, ".game .again") == 0
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => !document.querySelector('.game').classList.contains('over')")
+    assert focused(page, ".ratings button") == 0
 
 
 def test_a_phone_scrolls_only_downwards_in_korean(visit):  # noqa: F811

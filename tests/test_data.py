@@ -105,6 +105,13 @@ def test_a_missing_set_says_where_to_point(tmp_path, monkeypatch):
         data.load("mnist", tmp_path, 32)
 
 
+@pytest.mark.parametrize("name, words", [("maps", "Download maps from .*berkeley"), ("flowers", "Make edges2flowers from .*flowers/102"),
+                                         ("horse2zebra", "Download horse2zebra from .*berkeley")])
+def test_a_set_that_nobody_downloads_says_where_to_get_it(name, words, tmp_path):
+    with pytest.raises(DataError, match=f"is not there. {words}.*--data-root"):
+        data.load(name, tmp_path, 32)
+
+
 # ---- Pairs ----------------------------------------------------------------------------------------------------------
 
 def pair_folder(folder, count):

@@ -76,6 +76,10 @@ def test_dragging_over_the_map_and_moving_a_number_of_the_code(visit):  # noqa: 
     before = pixels(page, ".latent .hero")
     drag(page, ".latent .map:nth-child(1) .pad", (0.5, 0.5), (0.02, 0.02))
     changed(page, ".latent .hero", before)
+    pad = page.locator(".latent .pad").first
+    assert pad.get_attribute("aria-label") == "VAE, codes" and pad.get_attribute("aria-valuenow") == "0"
+    pad.press("ArrowRight")
+    assert pad.get_attribute("aria-valuenow") == "1"
     before = pixels(page, ".latent .pad canvas")
     page.locator(".latent .as-codes").first.click()
     changed(page, ".latent .pad canvas", before)

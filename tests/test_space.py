@@ -37,6 +37,7 @@ def root(tmp_path):
     for name, text in {"app.py": "", "requirements.txt": "gradio\n", "demo/streamlit_app.py": "",
                        "demo/.streamlit/config.toml": "", "ganlib/variant.py": "",
                        "ganlib/__pycache__/variant.pyc": "", "ganlib/.env": "", "tests/test.py": "", "data/huge.bin": "",
+                       "docs/interpolate.webp": "", "docs/notes.md": "",
                        "README.md": "---\ntitle: My Atlas\nsdk: static\n---\n# Hello\n\n| a | b |\n"}.items():
         (tmp_path / "project" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "project" / name).write_text(text)
@@ -45,7 +46,8 @@ def root(tmp_path):
 
 def test_the_folder_holds_the_app_and_the_models_and_nothing_else(root, models, tmp_path):
     contents = space.assemble(tmp_path / "space", [models / "dcgan-mnist"], root=root)
-    assert set(contents) == {"app.py", "requirements.txt", "README.md", "demo/streamlit_app.py", "demo/.streamlit/config.toml",
+    assert set(contents) == {"app.py", "requirements.txt", "README.md", "docs/interpolate.webp", "demo/streamlit_app.py",
+                             "demo/.streamlit/config.toml",
                              "ganlib/variant.py", "checkpoints/dcgan-mnist/model.safetensors", "checkpoints/dcgan-mnist/config.json"}
     assert all(path.is_file() for path in contents.values())
 

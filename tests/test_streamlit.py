@@ -140,12 +140,14 @@ def test_the_live_game_moves_one_player_or_both_and_plays_to_its_end(visit, tmp_
 
 
 def test_a_game_of_ones_own_is_in_the_link(visit, tmp_path):
-    page = visit(checkpoints=tmp_path, tab="theory", preset="own", game="ring", objective="wgan_gp", d_steps="4")
-    assert page.selectbox(key="live.data").value == "ring" and page.slider(key="live.d_steps").value == 4
+    page = visit(checkpoints=tmp_path, tab="theory", preset="own", data="four", objective="wgan_gp", d_steps="4")
+    assert page.selectbox(key="live.data").value == "four" and page.slider(key="live.d_steps").value == 4
     checked(page.selectbox(key="live.objective").set_value("least_squares").run())
-    assert shown(page)["objective"] == "least_squares" and shown(page)["game"] == "ring"
+    assert shown(page)["objective"] == "least_squares" and shown(page)["data"] == "four"
     page = visit(checkpoints=tmp_path, tab="theory", preset="own", moves="b2", lr_d="9")
     assert shown(page)["lr_d"] == "0.05" and page.info  # moved into its range, with a word
+    page = visit(checkpoints=tmp_path, tab="theory", preset="own", data="drawn2")
+    assert "drawn2" in page.info[0].value and page.selectbox(key="live.data").value == "eight"  # there is no pad to draw on
 
 
 def test_the_trained_discriminator_approaches_the_best_one(visit, tmp_path):

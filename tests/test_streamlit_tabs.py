@@ -1,8 +1,10 @@
 """The twin's tabs on the actions of the app: what each shows, what its controls change, and that its state is a link."""
+import numpy as np
 import pyarrow
 import pytest
 from conftest import TINY
 from lively import MODEL, SIZE
+from PIL import Image
 from recorded import write_recorded
 from test_classes import ACGAN, CGAN, INFOGAN, write_conditional
 from test_density import CNN, NADE, write_densities
@@ -11,7 +13,10 @@ from test_streamlit import checked, shown, texts, visit  # noqa: F401  a fixture
 from test_text_actions import CLS, STACK, write_speaking
 
 from demo import actions, arithmetic_actions
-from ganlib import checkpoints
+from demo.streamlit_tabs import density as twin_density
+from demo.streamlit_tabs import latent as twin_latent
+from demo.tabs import density, latent
+from ganlib import checkpoints, examples
 from ganlib.variants import VARIANTS
 
 FLAT = "vae-mnist"  # has two latent numbers
@@ -150,6 +155,9 @@ def test_arithmetic(visit, monkeypatch):  # noqa: F811
         checked(page.text_input(key="arithmetic.picks").set_value("1; 4; 7").run())
         checked(page.button(key="arithmetic.find.c").click().run())
         assert page.text_input(key="arithmetic.picks").value == picks and ("None of the first 64" in texts(page.error)) == (sure > 1)
+    page.query_params["picks"] = "10;11;12"  # another link in the same session, for the same model
+    checked(page.run())
+    assert page.text_input(key="arithmetic.picks").value == shown(page)["picks"] == "10;11;12" and not page.error
 
 
 def test_density(visit):  # noqa: F811
@@ -157,14 +165,26 @@ def test_density(visit):  # noqa: F811
     assert not page.error and "nats" in captions(page) and "likelier" in texts(page.markdown)
     before = images(page)
     checked(page.button(key="density.paint").click().run())
-    assert len(images(page)) == len(before) + 4 + 4 + 1
+    assert len(images(page)) == len(before) + 6 + 6 + 1
     checked(page.selectbox(key="density.model").set_value(CNN).run())
     assert not page.error and shown(page)["model"] == CNN and "python -m ganlib.metrics" in texts(page.caption).replace("\\", "")
 
 
+def test_density_reads_the_apps_links(visit):  # noqa: F811
+    assert (twin_density.SEED, twin_density.WAYS, twin_density.HALVES) == (density.SEED, density.WAYS, density.HALVES)
+    page = visit(tab="density", model=NADE, show="drawing", drawing=latent.DIGITS["b"], hide="1,2,3,4")
+    assert not page.error and not page.info and page.radio(key="density.hide").value == "1,2,3,4" and shown(page)["seed"] == "3"
+    assert shown(page)["drawing"] == latent.DIGITS["b"] and images(page) != images(visit(tab="density", model=NADE))
+    checked(page.radio(key="density.hide").set_value("0,6,12,6").run())
+    assert shown(page)["hide"] == "0,6,12,6" and page.radio(key="density.hide").options[1] == "right half"
+    page = visit(tab="density", model=NADE, hide="9,9,9,9", drawing="?")
+    assert "9,9,9,9" in page.info[0].value and shown(page)["hide"] == "6,0,6,12" and shown(page)["drawing"] == density.DIGIT
+
+
 def test_latent(visit):  # noqa: F811
     page = visit(tab="latent", model=FLAT, t="0.25")
-    assert not page.error and shown(page) == {"tab": "latent", "model": FLAT, "show": "drawing", "show_b": "drawing", "t": "0.25"}
+    assert not page.error and shown(page) == {"tab": "latent", "model": FLAT, "a_show": "drawing", "a_drawing": latent.DIGITS["a"],
+                                              "b_show": "drawing", "b_drawing": latent.DIGITS["b"], "t": "0.25"}
     before = images(page)
     assert len(before) == 1 + 2 + 4  # the map; a picture and what is left of it; A, two mixtures, B
     z1 = next(slider for slider in page.slider if slider.label == "z1")
@@ -172,7 +192,36 @@ def test_latent(visit):  # noqa: F811
     after = images(page)
     assert after[2] != before[2] and after[:2] + after[3:] == before[:2] + before[3:]
     checked(page.slider(key="latent.t").set_value(1.0).run())
-    assert shown(page)["t"] == "1" and not page.error
+    assert shown(page)["t"] == "1" and not page.error and shown(page)["z"].split(",")[0] == f"{round(z1.max, 3):g}"
+
+
+@pytest.fixture
+def pictured(tmp_path):
+    """An autoencoder with three examples beside it."""
+    checkpoints.save(VARIANTS["vae"](**TINY["vae"]), tmp_path / FLAT, data="mnist")
+    sheet = np.random.default_rng(0).integers(0, 256, (8, 3 * 8), np.uint8)
+    Image.fromarray(sheet).save(tmp_path / FLAT / examples.EXAMPLES_FILE, lossless=True)
+    return tmp_path
+
+
+def test_latent_reads_the_apps_links(visit, pictured):  # noqa: F811
+    assert (twin_latent.DIGITS, twin_latent.EXAMPLES) == (latent.DIGITS, latent.EXAMPLES)
+    link = {"tab": "latent", "model": FLAT, "a_show": "example", "a_example": "2", "b_show": "drawing", "b_drawing": latent.DIGITS["a"],
+            "z": "0.5,-0.25", "t": "0.5"}
+    page = visit(checkpoints=pictured, **link)
+    assert not page.error and not page.info and shown(page) == link
+    assert page.selectbox(key="latent.a_example").value == 2 and page.selectbox(key="latent.b_show").value == "drawing"
+    assert [slider.value for slider in page.slider if slider.label in ("z1", "z2")] == [0.5, -0.25]
+    page.query_params["z"], page.query_params["b_drawing"], page.query_params["a_show"] = "0.5,nan", "?", "film"
+    checked(page.run())
+    assert "film" in page.info[0].value and shown(page)["b_drawing"] == latent.DIGITS["b"] and not page.error
+
+
+def test_damaged_examples_are_a_sentence_and_drawings_work(visit, pictured):  # noqa: F811
+    (pictured / FLAT / examples.EXAMPLES_FILE).write_bytes(b"RIFF....WEBP")
+    page = visit(checkpoints=pictured, tab="latent", model=FLAT)
+    assert examples.EXAMPLES_FILE in texts(page.error).replace("\\", "") and shown(page)["a_show"] == "drawing"
+    assert len(images(page)) == 1 + 2 + 4
 
 
 @pytest.mark.parametrize("tab, script", [("classes", "cgan"), ("codes", "infogan"), ("translate", "stargan"), ("puzzle", "puzzlegan"),

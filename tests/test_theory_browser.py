@@ -1,6 +1,15 @@
 """The theory lab as a reader meets it, in a real headless Chromium."""
 import pytest
-from test_browser import address, browser, desk, visit, wait_for_url  # noqa: F401  the fixtures of the app's browser tests
+from test_browser import (  # noqa: F401  the fixtures of the app's browser tests
+    address,
+    browser,
+    desk,
+    keyboard_stays,
+    visit,
+    wait_for_url,
+)
+
+from demo.theory_live import KEPT
 
 LAB = "?tab=theory&preset=own&data=eight&d_steps=1&seed=3"
 FIGURES = ("live", "distance", "optimal", "games", "explicit")
@@ -83,6 +92,22 @@ def test_the_address_brings_the_moment_back(lab):
     assert page.url == url
 
 
+def test_moves_outlive_a_server_that_forgets_them(lab, address):  # noqa: F811
+    def forget() -> None:
+        for seed in range(KEPT):
+            assert page.request.get(f"{address}theory/live?preset=own&data=two&seed={seed}").ok
+
+    page = lab(LAB + "&moves=b900")
+    forget()
+    page.locator("#theory-live button.d").click()
+    wait_for_url(page, r"moves=b900\.d1(&|$)")
+    assert page.locator("#theory-live .note").inner_text() == ""
+    forget()
+    page.locator("#theory-live .play").click()
+    wait_for_url(page, r"moves=b900\.d1\.b\d+(&|$)")
+    stop(page)
+
+
 def test_moving_q_changes_the_distances_and_the_best_d(lab):
     page = lab()
     field, best = "#theory-distance .field", "#theory-optimal .field"
@@ -136,6 +161,10 @@ def test_editing_the_graph_changes_the_count(lab):
     page.get_by_role("button", name="1 → 3").click()
     page.wait_for_function("document.querySelector('#theory-explicit .count b').textContent === '19'")
     assert page.locator("#theory-explicit .sum").inner_text() == "1.000000"
+
+
+def test_an_image_of_the_explicit_model_keeps_the_keyboard(lab):
+    keyboard_stays(lab(LAB + "&graph=chain"), "#theory-explicit .images button", 3)
 
 
 def test_a_phone_scrolls_only_downwards_and_reads_korean(lab):

@@ -1,6 +1,6 @@
 """Translate and Puzzle as a reader meets them, in a real headless Chromium."""
 import pytest
-from test_browser import browser, desk, served, visit, wait_for_url  # noqa: F401  the fixtures of the app's browser tests
+from test_browser import browser, desk, keyboard_stays, served, visit, wait_for_url  # noqa: F401  the fixtures of the app's browser tests
 from test_puzzle import CYCLEGAN, PIX2PIX, PUZZLE, SIZE, png, write_given
 
 BOXES = "0,10,20,30,40;1,50,0,50,50;0,40,60,25,40"
@@ -148,6 +148,14 @@ def test_a_mix_a_seed_an_example_and_the_address_bring_pictures(visit):  # noqa:
     page.reload()
     page.wait_for_selector("#puzzle-figure [data-ready]")
     page.wait_for_function("before => document.querySelector('#puzzle-figure .hero').toDataURL() === before", arg=before)
+
+
+@pytest.mark.parametrize("query, figure, buttons, index", [
+    (f"?tab=puzzle&boxes={BOXES}", "#puzzle-figure", ".mixes button", 7),
+    ("?tab=translate&edits=hair: no,hat: hat", "#attributes-figure", ".steps button", 1),
+])
+def test_a_button_that_is_made_anew_keeps_the_keyboard(visit, query, figure, buttons, index):  # noqa: F811
+    keyboard_stays(visit(query, ready=figure), f"{figure} {buttons}", index)
 
 
 def test_a_phone_scrolls_only_downwards_in_korean(visit):  # noqa: F811

@@ -80,6 +80,8 @@ def main(
     if 28 < size <= 32:
         raise TrainingError(f"At {size} px our pictures have a black border, and those of the script have none. Choose another --size, "
                             "such as 64.")
+    if not script.is_file():
+        raise TrainingError(f"There is no script {script}.")
     judge = Features(f"classifier-{data}", folder / f"classifier-{data}")
     real = real_features(judge, data, data_root, size, "train")
 
@@ -91,7 +93,10 @@ def main(
 
     torch.manual_seed(0)
     seconds, rate, variables = run_public(script, shlex.split(script_arguments), data_root / RAW[data], mnist_at, images // batch_size)
-    theirs = variables[generator].eval()
+    if not isinstance(theirs := variables.get(generator), nn.Module):
+        networks = [name for name, value in variables.items() if isinstance(value, nn.Module)]
+        raise TrainingError(f"{script} has no network called '{generator}', but {', '.join(networks)}: name its --generator.")
+    theirs.eval()
     place = next(theirs.parameters()).device
     tell(script.name, seconds, rate, theirs, lambda n: theirs(torch.randn(n, *latent, device=place)))
     with tempfile.TemporaryDirectory() as out:

@@ -108,13 +108,13 @@ async function update() {
   if (!line.busy()) picks = value.picks.split(";").map((seeds) => (seeds ? seeds.split(",").map(Number) : []));
   find(".reads").innerHTML = value.reads || "";
   find(".ready").hidden = !value.ready.length;
-  find(".ready").replaceChildren(find(".ready small"), ...value.ready.map((name, number) => {
+  atlas.renew(find(".ready"), find(".ready small"), ...value.ready.map((name, number) => {
     const made = button(() => ask({ ready: number, again: Date.now() }), plainly(name));
     made.innerHTML = name;
     return made;
   }));
-  find(".terms").replaceChildren(...own.map((sheet, letter) => term(letter, sheet, sum)), ...(sum ? [result(sum)] : []));
-  find(".cells").replaceChildren(...value.seeds.map((seed, index) => {
+  atlas.renew(find(".terms"), ...own.map((sheet, letter) => term(letter, sheet, sum)), ...(sum ? [result(sum)] : []));
+  atlas.renew(find(".cells"), ...value.seeds.map((seed, index) => {
     const cell = button(() => take(seed), `seed ${seed}`);
     cell.append(canvas(choice, index));
     return cell;

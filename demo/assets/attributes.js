@@ -53,7 +53,7 @@ async function update() {
   if (JSON.stringify(value.groups) !== JSON.stringify(shown?.groups)) build(value.groups);
   shown = value;
   if (!line.busy()) edits = value.edits; // otherwise others have been chosen meanwhile
-  find(".steps").replaceChildren(...value.names.map((name, index) => {
+  atlas.renew(find(".steps"), ...value.names.map((name, index) => {
     const sure = index ? ` <b>${(100 * value.shows[index - 1]).toFixed(0)} %</b>` : "";
     const step = button(`<canvas class="pixels"></canvas><small>${name}${sure}</small>`, () => send(edits.slice(0, index)));
     atlas.draw(step.querySelector("canvas"), image, index, value.side);

@@ -16,7 +16,7 @@ function show(column, row) {
   atlas.draw(find(".hero"), shown.image, here.row * n + here.column, shown.side);
   const [x, y] = [shown.x.values[here.column], shown.y.values[n - 1 - here.row]];
   find(".caption").textContent = `${shown.x.name} = ${two(x)}   ${shown.y.name} = ${two(y)}`;
-  pad.setAttribute("aria-valuetext", find(".caption").textContent);
+  Object.assign(pad, { ariaValueMax: n * n - 1, ariaValueNow: here.row * n + here.column, ariaValueText: find(".caption").textContent });
   const dot = find(".pad i");
   dot.style.left = (100 * (here.column + 0.5)) / n + "%";
   dot.style.top = (100 * (here.row + 0.5)) / n + "%";
@@ -69,6 +69,7 @@ async function update() {
   shown = { ...value, image };
   const n = value.x.values.length;
   find(".how").innerHTML = value.how;
+  pad.ariaLabel = atlas.plain(value.how);
   map();
   layout();
   if (value.at) show(nearest(value.x.values, value.at[0]), n - 1 - nearest(value.y.values, value.at[1]));

@@ -6,7 +6,7 @@ let shown = null;
 const line = atlas.line((amounts) => trigger("input", { amounts }));
 const amounts = () => [...rows.querySelectorAll("input[type=range]")].map((slider) => Number(slider.value));
 const key = () => `directions:${shown.model}`;
-const names = () => JSON.parse(localStorage.getItem(key()) || "[]");
+const names = () => atlas.kept("localStorage", key());
 
 function build() {
   const kept = names();
@@ -22,7 +22,7 @@ function build() {
     name.onchange = () => {
       const all = names();
       all[index] = name.value.trim();
-      localStorage.setItem(key(), JSON.stringify(Array.from({ length: shown.directions.length }, (_, i) => all[i] || "")));
+      atlas.keep("localStorage", key(), Array.from({ length: shown.directions.length }, (_, i) => all[i] || ""));
       if (!all[index]) name.value = usual;
     };
     slider.oninput = () => {

@@ -12,23 +12,8 @@ let answered = []; // of this deal: whether the reader was right
 let timer = null;
 
 const key = () => `gan-atlas-game-${deal.model}`;
-
-function kept() {
-  try {
-    const answers = JSON.parse(localStorage.getItem(key()) || "[]");
-    return Array.isArray(answers) ? answers : [];
-  } catch {
-    return []; // a browser without storage, or something else wrote there
-  }
-}
-
-function keep(answers) {
-  try {
-    localStorage.setItem(key(), JSON.stringify(answers.slice(-MOST)));
-  } catch {
-    // private windows may refuse; the game goes on without a memory
-  }
-}
+const kept = () => atlas.kept("localStorage", key());
+const keep = (answers) => atlas.keep("localStorage", key(), answers.slice(-MOST));
 
 // Share of generated and of real pictures called real, for every threshold from the strictest on.
 function roc(answers, score) {
@@ -61,10 +46,12 @@ function tally() {
 
 function show() {
   const over = turn >= deal.real.length;
+  const held = find(over ? ".ratings" : ".again").contains(document.activeElement);
   figure.classList.toggle("over", over);
+  if (held) (over ? find(".again") : ratings[0]).focus(); // what had the keyboard is hidden now
   figure.classList.remove("answered", "real", "fake");
   atlas.draw(hero, deal.image, Math.min(turn, deal.real.length - 1), deal.side);
-  for (const button of ratings) button.disabled = over;
+  for (const button of ratings) button.ariaDisabled = over;
   find(".deck").replaceChildren(...deal.real.map((real, index) => {
     const dot = document.createElement("i");
     dot.className = index < answered.length ? (answered[index] ? "right" : "wrong") : index === turn ? "now" : "";
@@ -80,7 +67,7 @@ function rate(rating) {
   turn += 1;
   figure.classList.add("answered", real ? "real" : "fake");
   find(".judged").textContent = `${deal.judge} = ${score.toFixed(2)}`;
-  for (const button of ratings) button.disabled = true;
+  for (const button of ratings) button.ariaDisabled = true; // and not disabled, which would take the keyboard away
   tally();
   timer = setTimeout(() => {
     timer = null;

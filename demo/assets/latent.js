@@ -15,6 +15,7 @@ function map(value, image) {
   const { n, side, reach } = value;
   const here = { row: (n - 1) / 2, column: (n - 1) / 2 };
   part("b").textContent = value.name;
+  Object.assign(pad, { ariaLabel: `${value.name}, ${atlas.plain(part(".as-codes").innerHTML)}`, ariaValueMax: n * n - 1 });
   part(".legend").innerHTML = value.legend;
 
   function show(column, row) {
@@ -23,7 +24,7 @@ function map(value, image) {
     atlas.draw(part(".hero"), image, here.row * n + here.column, side);
     const z = [here.column, n - 1 - here.row].map((at) => ((2 * at) / (n - 1) - 1) * reach);
     part(".caption").textContent = `z = (${z.map((number) => number.toFixed(2)).join(", ")})`;
-    pad.setAttribute("aria-valuetext", part(".caption").textContent);
+    Object.assign(pad, { ariaValueNow: here.row * n + here.column, ariaValueText: part(".caption").textContent });
     place(dot, ...z);
   }
   // The map's outer pictures lie with their middles on -reach and reach, so the square goes half a picture further.

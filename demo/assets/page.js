@@ -23,10 +23,30 @@ window.atlas = (() => {
 
   const named = () => new URLSearchParams(location.search).get("tab");
 
+  // Lists that the browser keeps, in sessionStorage for this visit or in localStorage for good.
+  function kept(storage, name) {
+    try {
+      const list = JSON.parse(window[storage].getItem(name));
+      return Array.isArray(list) ? list : [];
+    } catch {
+      return []; // a browser without storage, or something else wrote there
+    }
+  }
+
+  function keep(storage, name, list) {
+    try {
+      window[storage].setItem(name, JSON.stringify(list));
+    } catch {
+      // private windows may refuse; the page goes on without a memory
+    }
+  }
+
   // Models that this visit brought from the Hub.
-  const brought = () => JSON.parse(sessionStorage.getItem("brought") || "[]");
+  const brought = () => kept("sessionStorage", "brought");
 
   return {
+    kept,
+    keep,
     // What the server should know to open this page.
     link() {
       const query = new URLSearchParams(location.search);
@@ -36,7 +56,7 @@ window.atlas = (() => {
     // The Hub brought a model: it enters the lists, here now and in the other tabs when they are opened.
     brought(id) {
       if (!id) return;
-      sessionStorage.setItem("brought", JSON.stringify([...new Set([...brought(), id])].slice(-8)));
+      keep("sessionStorage", "brought", [...new Set([...brought(), id])].slice(-8));
       Object.keys(addresses).forEach((tab) => stale.add(tab));
       this.go("?tab=atlas&" + new URLSearchParams({ model: id }));
     },
@@ -112,6 +132,17 @@ window.atlas = (() => {
       for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
       if (text != null) node.textContent = text;
       return node;
+    },
+    // New children for a node. If one of the old had the keyboard, what stands in its place has it now, or the first button beside.
+    renew(node, ...children) {
+      const path = [];
+      for (let at = document.activeElement; at !== node && node.contains(at); at = at.parentElement) {
+        path.unshift([...at.parentElement.children].indexOf(at));
+      }
+      node.replaceChildren(...children);
+      if (!path.length) return;
+      const place = path.reduce((at, index) => at.children[index] ?? at.lastElementChild ?? at, node);
+      (place.matches("button, select") ? place : place.parentElement.querySelector("button"))?.focus({ preventScroll: true });
     },
     // A sentence in both languages -> the one that the page shows, as text.
     plain(html) {

@@ -139,7 +139,7 @@ async function update() {
     table.append(...handles);
   }
   [...canvases, find(".hero"), find(".mask"), find(".placed")].forEach((canvas, index) => atlas.draw(canvas, image, index, value.side));
-  mixes.replaceChildren(...value.mixes.boxes.map((text, index) => mix(text, index, mixed)));
+  atlas.renew(mixes, ...value.mixes.boxes.map((text, index) => mix(text, index, mixed)));
   find(".done").innerHTML = value.done;
   layout();
   element.dataset.ready = value.address;

@@ -33,7 +33,7 @@ function draw() {
   find(".entropy").textContent = `log 14 = ${found.entropy.toFixed(2)}`;
   arrows();
   matrix();
-  find(".images").replaceChildren(...found.best.map(({ image, p, real }) => {
+  atlas.renew(find(".images"), ...found.best.map(({ image, p, real }) => {
     const button = document.createElement("button");
     button.type = "button";
     button.className = (real ? "real " : "") + (image === found.image ? "here" : "");

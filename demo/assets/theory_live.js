@@ -62,17 +62,28 @@ async function show(moves, fresh) {
   element.dataset.ready = answer.moves || "start";
 }
 
+// Frames after these moves. A server that has forgotten them repeats them first; what is shown stays until it has.
+async function follow(moves, extra) {
+  const [note, words] = [find(".note"), find(".behind-words").innerHTML];
+  let answer = await ask(moves, extra);
+  while (answer?.is_behind) {
+    note.innerHTML = words;
+    answer = await ask(moves, extra);
+    if (note.innerHTML === words) note.replaceChildren();
+  }
+  return answer;
+}
+
 // Ask for the next frames of play and queue them.
 async function refill() {
   if (busy || !moving || waiting.length > AHEAD / 2 || ended) return;
-  const from = waiting.at(-1)?.moves ?? state.moves;
-  const answer = await ask(from, { move: "b", frames: AHEAD });
+  let moves = waiting.at(-1)?.moves ?? state.moves;
+  const answer = await follow(moves, { move: "b", frames: AHEAD });
   if (!answer || !moving) return;
   about = answer.sides;
   ended = answer.ended;
-  let moves = answer.is_behind ? null : from;
   for (const pictures of answer.frames) {
-    moves = moves == null ? answer.moves : add(moves, "b", answer.pace);
+    moves = add(moves, "b", answer.pace);
     waiting.push({ pictures, moves });
   }
 }
@@ -126,7 +137,7 @@ function start() {
 
 async function step(kind) {
   stop();
-  const answer = await ask(state.moves, { move: kind, frames: 1, pace: 1 });
+  const answer = await follow(state.moves, { move: kind, frames: 1, pace: 1 });
   if (!answer) return;
   ended = answer.ended;
   about = answer.sides;

@@ -25,7 +25,7 @@ def build(visit: Visit) -> None:
     left, right = stage()
     with left, sentences(visit):
         model = model_control(visit, "arithmetic", entries)
-        if st.session_state.get("arithmetic.of") != model:  # another model has other pictures, so it begins with a sum of its own
+        if st.session_state.get("arithmetic.of") != model or visit.followed:  # another model has a sum of its own to begin with
             first = "arithmetic.of" not in st.session_state or visit.followed
             st.session_state["arithmetic.of"] = model
             usual = text_of(arithmetic_actions.opening(visit.catalog, model))

@@ -44,10 +44,10 @@ def build(visit: Visit) -> None:
         blend(visit, entries)
     else:
         way_to_a_model(visit, "classes", "cgan", "cgan-mnist")
-    if readers := class_actions.readers(visit.catalog):
+    if readers := class_actions.readers(visit.seen):
         title(visit, "reading")
         reading(visit, readers)
-    if curves := class_actions.label_curve(visit.catalog):
+    if curves := class_actions.label_curve(visit.seen):
         title(visit, "curve")
         curve(visit, curves)
     with notes:

@@ -84,7 +84,7 @@ def meanings(visit: Visit, entry: Entry) -> None:
     if not found:
         st.markdown(plain(visit.say("table.unmeasured", model=entry.id)))
         return
-    errors = code_actions.errors(visit.catalog, entry)
+    errors = code_actions.errors(visit.seen, entry)
     n = f"{entry.metrics['clustering_error']['n']:,}"
     st.markdown(visit.say("table.idea", n=n, error=f"{100 * errors[entry.id]:.1f}"))
     st.caption(f"{visit.say('table.seeds')} " + ", ".join(plain(f"{id} {100 * error:.1f} %") for id, error in errors.items()))

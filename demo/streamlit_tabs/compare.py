@@ -32,15 +32,15 @@ CHART = 240  # CSS pixels high
 
 def build(visit: Visit) -> None:
     idea(visit, "compare")
-    groups = compare_actions.groups(visit.catalog)
+    groups = compare_actions.groups(visit.seen)
     if not groups:
         return way_to_a_model(visit, "compare")
     notes = st.container()
     side_by_side(visit, groups)
-    if recorded := compare_actions.recorded(visit.catalog):
+    if recorded := compare_actions.recorded(visit.seen):
         title(visit, "timeline")
         training(visit, recorded)
-    if searchable := compare_actions.searchable(visit.catalog):
+    if searchable := compare_actions.searchable(visit.seen):
         title(visit, "neighbours")
         nearest(visit, searchable)
     with notes:
@@ -58,7 +58,7 @@ def side_by_side(visit: Visit, groups: Sequence[Sequence[Entry]]) -> None:
         seed = seed_control(visit, "compare", "seed", "compare_seed", SEED)
         st.caption(visit.say("compare.same").split(". ")[0] + ".")
     with right, sentences(visit):
-        shared = compare_actions.shared(visit.catalog, model, seed, COLUMNS)
+        shared = compare_actions.shared(visit.seen, model, seed, COLUMNS)
         titles = choices.names([entry for entry, _ in shared])
         for entry, images in shared:
             st.markdown(f"**{plain(titles[entry.id])}** · {visit.say('steps', steps=f'{entry.steps:,}')}")

@@ -6,11 +6,12 @@ from typing import Any
 import streamlit as st
 
 from demo import density_actions, given
-from demo.actions import find
+from demo.actions import Problem, find
 from demo.density_actions import CHANGES, DIGIT
 from demo.streamlit_page import (
     Visit,
     choose,
+    drawing_of,
     histogram,
     idea,
     index_control,
@@ -28,9 +29,10 @@ from demo.streamlit_page import (
 )
 from ganlib import Entry
 
-NAMES = ("model", "show", "example", "seed", "part")
-PARTS = {"top": (0, 0, 0.5, 1), "bottom": (0.5, 0, 0.5, 1), "left": (0, 0, 1, 0.5), "right": (0, 0.5, 1, 0.5)}  # shares of the side
-SEED, WAYS = 0, 4
+NAMES = ("model", "show", "example", "drawing", "seed", "hide")
+# As in demo/tabs/density.py, so that a link shows the same; the parts are shares of the side.
+SEED, WAYS = 3, 6
+HALVES = {"bottom": (0.5, 0, 0.5, 1), "right": (0, 0.5, 1, 0.5), "top": (0, 0, 0.5, 1), "left": (0, 0, 1, 0.5), "box": (0.3, 0.3, 0.4, 0.4)}
 CELL = 112  # CSS pixels, at most
 CHART = 240  # CSS pixels high
 
@@ -41,13 +43,12 @@ def build(visit: Visit) -> None:
     if not entries:
         return way_to_a_model(visit, "density", "nade", "nade-mnist")
     left, right = stage()
-    below = st.container()
+    notes, below = right.container(), st.container()
     with left, sentences(visit):
         model = model_control(visit, "density", entries)
         entry = find(entries, model, "ScoresLikelihood")
         begin = start(visit, entry)
         with right, sentences(visit):
-            visit.notes()
             if begin is None:
                 st.caption(visit.say("picker.waiting"))
             else:
@@ -57,23 +58,42 @@ def build(visit: Visit) -> None:
                 title(visit, "paint")
                 seed = seed_control(visit, "density", "seed", "paint_seed", SEED)
                 st.markdown(visit.say("finish.idea"))
-                part = choose(visit, "density", "part", "finish.drag", [*PARTS], say=lambda name: visit.say(f"finish.{name}"),
-                              control=st.radio, horizontal=True, label_visibility="collapsed")
-                painting(visit, entry, seed, part, begin)
+                painting(visit, entry, seed, hidden_part(visit, entry), begin)
+    with notes:
+        visit.notes()
     visit.remember("density", NAMES)
 
 
 def start(visit: Visit, entry: Entry) -> dict[str, Any] | None:
-    """A drawn digit, an example beside the model where there are some, or the reader's own picture."""
+    """An example beside the model where there are some, a drawn digit, or the reader's own picture."""
     examples = given.inputs(entry)
-    sources = ["drawing", *(["example"] if examples is not None else []), "upload"]
+    sources = [*(["example"] if examples is not None else []), "drawing", "upload"]
     source = choose(visit, "density", "show", "picker.source", sources, say=lambda name: visit.say(f"picker.{name}"))
     if source == "drawing":
-        return {"drawing": DIGIT}
+        return {"drawing": drawing_of(visit, "density", "drawing", DIGIT)}
     if source == "example":
         return {"example": index_control(visit, "density", "example", "picker.example", len(examples), lambda i: str(i + 1))}
     content = uploaded(visit, "density")
     return None if content is None else {"content": content}
+
+
+def hidden_part(visit: Visit, entry: Entry) -> str:
+    """The box "top,left,height,width" in pixels that is to be finished: one of the usual ones, or the link's."""
+    boxes = {",".join(str(round(share * entry.size)) for share in box): visit.say(f"finish.{name}") for name, box in HALVES.items()}
+    visit.start("density.own", lambda link: link.values.get("hide", ""))
+    own = st.session_state["density.own"]
+    if own and is_box(own, entry.size):
+        boxes.setdefault(own, own)
+    return choose(visit, "density", "hide", "finish.drag", [*boxes], say=boxes.__getitem__, control=st.radio, horizontal=True,
+                  label_visibility="collapsed")
+
+
+def is_box(text: str, side: int) -> bool:
+    try:
+        density_actions.hidden(text, side)
+    except Problem:
+        return False
+    return True
 
 
 def likelihood(visit: Visit, entry: Entry, begin: dict[str, Any]) -> None:
@@ -94,7 +114,7 @@ def likelihood(visit: Visit, entry: Entry, begin: dict[str, Any]) -> None:
 
 
 @st.fragment
-def painting(visit: Visit, entry: Entry, seed: int, part: str, begin: dict[str, Any] | None) -> None:
+def painting(visit: Visit, entry: Entry, seed: int, hide: str, begin: dict[str, Any] | None) -> None:
     """Pictures painted from nothing, and the picture above with a part of it finished; asked for by a button, because it takes seconds."""
     if not st.button(visit.say("paint.again"), key="density.paint"):
         return
@@ -105,6 +125,5 @@ def painting(visit: Visit, entry: Entry, seed: int, part: str, begin: dict[str, 
         st.caption(visit.say("paint.entropy"))
         row(pictures(entropy), CELL)
         if begin:
-            hide = ",".join(str(round(share * entry.size)) for share in PARTS[part])
             st.caption(visit.say("finish.ways", n=WAYS))
             row([density_actions.finished(visit.catalog, entry.id, seed, WAYS, hide, **begin)], WAYS * CELL)

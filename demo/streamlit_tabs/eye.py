@@ -37,17 +37,16 @@ RATINGS = 4  # from surely generated to surely real
 
 
 def build(visit: Visit) -> None:
-    known = {entry.id for entry in visit.able("Judges")}
-    entries = [entry for entry in eye_actions.judges(visit.catalog) if entry.id in known]
+    entries = eye_actions.judges(visit.seen)
     idea(visit, "eye")
     if not entries:
         return way_to_a_model(visit, "eye")
     notes = st.container()
     looking(visit, entries)
-    if opponents := eye_actions.opponents(visit.catalog):
+    if opponents := eye_actions.opponents(visit.seen):
         title(visit, "game")
         game(visit, opponents)
-    if groups := slope_actions.groups(visit.catalog):
+    if groups := slope_actions.groups(visit.seen):
         title(visit, "slopes")
         steepness(visit, groups)
     with notes:
@@ -128,7 +127,7 @@ def steepness(visit: Visit, groups: Sequence[Sequence[Entry]]) -> None:
         names = {group[0].id: choices.group_name(group) for group in groups}
         model = choose(visit, "eye", "steep", "slopes.group", [*names], groups[0][0].id, names.__getitem__)
     with right, sentences(visit):
-        found = slope_actions.slopes(visit.catalog, model)
+        found = slope_actions.slopes(visit.seen, model)
         titles = choices.names([slope.entry for slope in found])
         for slope in found:
             st.markdown(f"**{titles[slope.entry.id]}**")

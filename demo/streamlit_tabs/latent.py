@@ -1,6 +1,7 @@
 """Latent: the map of a two-dimensional latent space, a picture through the bottleneck and edited, and the way between two pictures."""
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from demo.latent_actions import SLIDE, STEPS
 from demo.streamlit_page import (
     Visit,
     choose,
+    drawing_of,
     idea,
     index_control,
     model_control,
@@ -28,7 +30,10 @@ from demo.streamlit_page import (
 from ganlib import Entry
 from ganlib.images import to_float, to_pil
 
-NAMES = ("model", "show", "example", "show_b", "example_b", "t")
+NAMES = ("model", "a_show", "a_example", "a_drawing", "b_show", "b_example", "b_drawing", "z", "t")
+# What A and B are at first, as in demo/tabs/latent.py, so that a link shows the same.
+DIGITS = {"a": DIGIT, "b": "Hoo8kz2bQqJJqFOrYK1trHypi6WZnqaWsY66hMB6w3HDaMBgulqxVaZTmVKLVHxYbV1gZFNtSXZCgD2KPA"}
+EXAMPLES = {"a": 0, "b": 1}
 CELL = 168  # CSS pixels, at most
 MAP = 420  # CSS pixels of a map
 CHART = 420  # CSS pixels high
@@ -40,12 +45,12 @@ def build(visit: Visit) -> None:
     if not entries:
         return way_to_a_model(visit, "latent", "vae", "vae-mnist")
     left, right = stage()
+    notes = right.container()
     with left, sentences(visit):
         model = model_control(visit, "latent", entries)
         st.markdown(visit.say("latent.how"))
     entry = find(entries, model, "Encodes")
     with right, sentences(visit):
-        visit.notes()
         if latent_actions.is_flat(entry):
             maps(visit, entry)
         else:
@@ -54,12 +59,14 @@ def build(visit: Visit) -> None:
     a = edited(visit, entry)
     title(visit, "morph")
     between(visit, entry, a)
+    with notes:
+        visit.notes()
     visit.remember("latent", NAMES)
 
 
 def maps(visit: Visit, entry: Entry) -> None:
     """The model's map, and the other kind's beside it; below each its codes over the prior."""
-    shown = latent_actions.beside(visit.catalog, entry.id)
+    shown = latent_actions.beside(visit.seen, entry.id)
     for column, each in zip(st.columns(len(shown), gap="medium"), shown):
         with column:
             found = latent_actions.latent_map(visit.catalog, each.id)
@@ -70,17 +77,19 @@ def maps(visit: Visit, entry: Entry) -> None:
             st.scatter_chart({"z₁": z1, "z₂": z2, "": kind}, x="z₁", y="z₂", color="", size=12, height=CHART)
 
 
-def source(visit: Visit, entry: Entry, label: str, part: str = "") -> dict[str, Any] | None:
-    """A drawn digit, an example beside the model where there are some, or the reader's own picture; None until they bring it."""
-    examples = given.inputs(entry)
+def source(visit: Visit, entry: Entry, label: str, side: str) -> dict[str, Any] | None:
+    """An example beside the model where there are some, a drawn digit, or the reader's own picture; None until they bring it."""
+    examples = None
+    with sentences(visit):  # examples that cannot be read are not chosen from
+        examples = given.inputs(entry)
     sources = [*(["example"] if examples is not None else []), "drawing", "upload"]
-    chosen = choose(visit, "latent", f"show{part}", label, sources, say=lambda name: visit.say(f"picker.{name}"))
+    chosen = choose(visit, "latent", f"{side}_show", label, sources, say=lambda name: visit.say(f"picker.{name}"))
     if chosen == "drawing":
-        return {"drawing": DIGIT}
+        return {"drawing": drawing_of(visit, "latent", f"{side}_drawing", DIGITS[side])}
     if chosen == "example":
-        index = index_control(visit, "latent", f"example{part}", "picker.example", len(examples), lambda i: str(i + 1), 1 if part else 0)
+        index = index_control(visit, "latent", f"{side}_example", "picker.example", len(examples), lambda i: str(i + 1), EXAMPLES[side])
         return {"example": index}
-    content = uploaded(visit, f"latent{part}")
+    content = uploaded(visit, f"latent.{side}")
     return None if content is None else {"content": content}
 
 
@@ -88,7 +97,7 @@ def edited(visit: Visit, entry: Entry) -> dict[str, Any] | None:
     """Picture A, what is left of it behind the bottleneck, and that with the numbers of its code moved; A itself is returned."""
     left, right = stage("encode")
     with left:
-        begin = source(visit, entry, "encode.source")
+        begin = source(visit, entry, "encode.source", "a")
     with right, sentences(visit):
         if begin is None:
             st.caption(visit.say("picker.waiting"))
@@ -102,19 +111,43 @@ def sliders(visit: Visit, entry: Entry, begin: dict[str, Any]) -> None:
     with sentences(visit):
         found = latent_actions.encode(visit.catalog, entry.id, **begin)
         z, most = list(found.z), round(SLIDE * found.reach, 2)
+        wanted = numbers(visit.link.values.get("z", ""), len(z)) if visit.followed else None
         for i in latent_actions.edited(z):
             own = min(max(z[i], -most), most)
-            z[i] = st.slider(f"z{i + 1}", -most, most, own, key=f"latent.z{i + 1}.{entry.id}.{own:.6f}")  # another picture, another slider
+            key = f"latent.z{i + 1}.{entry.id}.{own:.6f}"  # another picture, another slider
+            if key not in st.session_state or wanted:
+                st.session_state[key] = min(max(wanted[i], -most), most) if wanted else own
+            moved = st.slider(f"z{i + 1}", -most, most, key=key)
+            z[i] = z[i] if moved == own else moved
+        keep(z, found.z)
         decoded = latent_actions.decode(visit.catalog, entry.id, z)
         row(pictures(found.image) + pictures(decoded), CELL, [visit.say("encode.x"), visit.say("encode.y")])
         what_was_done(visit, found.done)
+    visit.remember("latent", NAMES)
+
+
+def numbers(text: str, count: int) -> list[float] | None:
+    """The code of so many numbers that a link names, "0.50,-1.20"; None where it names none."""
+    try:
+        found = [float(part) for part in text.split(",")]
+    except ValueError:
+        return None
+    return found if len(found) == count and all(map(math.isfinite, found)) else None
+
+
+def keep(z: list[float], own: list[float]) -> None:
+    """A code that was moved belongs to the link."""
+    if z == own:
+        st.session_state.pop("latent.z", None)
+    else:
+        st.session_state["latent.z"] = ",".join(f"{round(number, 3):g}" for number in z)
 
 
 def between(visit: Visit, entry: Entry, a: dict[str, Any] | None) -> None:
     """Picture B, and a place between the codes of A and B beside the same mix of their pixels."""
     left, right = stage("morph")
     with left:
-        b = source(visit, entry, "morph.source", "_b")
+        b = source(visit, entry, "morph.source", "b")
         t = step_control(visit, "latent", "t", "morph.t", STEPS, 0.5)
     with right, sentences(visit):
         if a is None or b is None:

@@ -27,17 +27,16 @@ SHAPES = [name for name in DATA if name not in DRAWINGS]  # there is no sketch p
 STEPS = {"d_steps": 1, "lr_d": 1e-4, "lr_g": 1e-4, "momentum": 0.01, "unroll": 1, "noise": 1, "width": 4}  # settings -> of the slider
 CHOICES = {"data": (SHAPES, "theory.data"), "objective": (list(OBJECTIVES), "theory.objective")}
 OWN_SETTINGS = (*CHOICES, *STEPS)
-LINK = {"data": "game"}  # "data" of the link belongs to another section
 
 
 def start(visit: Visit) -> None:
     """Controls as the link says; a word for each value that had to be moved."""
     read, values = Reader(), visit.link.values
     game = theory_live.read_game(read, values.get("preset", "collapse"),
-                                 values | {"data": values.get(LINK["data"], DEFAULT.data), "drawing": ""})
+                                 values | {"data": visit.link.choice("data", SHAPES, DEFAULT.data), "drawing": ""})
     settings = (game.sides[0] if game.preset == OWN else DEFAULT)._asdict()
     first = {name: settings[name] for name in OWN_SETTINGS} | {
-        "data": settings["data"] if settings["data"] in SHAPES else DEFAULT.data, "preset": game.preset, "seed": game.sides[0].seed,
+        "preset": game.preset, "seed": game.sides[0].seed,
         "moves": theory_live.write_moves(theory_live.read_moves(read, values.get("moves", "")))}
     for name, value in first.items():
         visit.start(f"live.{name}", lambda link, value=value: value)
@@ -47,7 +46,7 @@ def start(visit: Visit) -> None:
 def address() -> dict[str, object]:
     """What of the link tells this game: settings only where they are one's own."""
     names = ("preset", "seed", "moves", *(OWN_SETTINGS if st.session_state["live.preset"] == OWN else ()))
-    return {LINK.get(name, name): value for name in names if (value := st.session_state[f"live.{name}"]) != ""}
+    return {name: value for name in names if (value := st.session_state[f"live.{name}"]) != ""}
 
 
 def live(visit: Visit) -> None:

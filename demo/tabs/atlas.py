@@ -12,7 +12,7 @@ from PIL import Image
 from demo import actions, address, choices, strings
 from demo.address import Link
 from demo.choices import SAMPLES, SEED
-from demo.page import LIVE, Panel, chosen, data_uri, drawn, figure, idea, label, model_control, seed_control
+from demo.page import LIVE, Panel, chosen, data_uri, drawn, figure, idea, label, language, model_control, seed_control
 from demo.shelf import Shelf
 from ganlib import CheckpointError, Entry, Variant
 from ganlib.variants import VARIANTS
@@ -69,7 +69,7 @@ def hub(catalog: Shelf, opened: bool) -> None:
 
     def load(source: str, progress: gr.Progress = gr.Progress(track_tqdm=True)) -> tuple[str, str]:  # noqa: B008  the framework's way
         """The id of the brought model, if it came; and what to say."""
-        progress(0, desc=strings.say("hub.loading"))
+        progress(0, desc=strings.say("hub.loading", language()))
         try:
             brought = actions.load_from_hub(catalog, source)
         except actions.Problem as problem:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -51,8 +52,8 @@ def build(catalog: Shelf) -> Panel:
 
 
 def class_name(name: str) -> str:
-    """A class as the page shows it, in both languages where the table has it."""
-    return strings.both(f"class.{name}") if f"class.{name}" in strings.TABLE else name
+    """A class as HTML, in both languages where the table has it: a checkpoint may call its classes anything."""
+    return strings.both(f"class.{name}") if f"class.{name}" in strings.TABLE else escape(name)
 
 
 def class_choices(names: Sequence[str]) -> list[tuple[Any, str]]:

@@ -21,7 +21,11 @@ SIDES = {"maps": ("aerial", "map"), "edges2flowers": ("edges", "flower"), "facad
          "edges2shoes": ("edges", "shoe"), "edges2handbags": ("edges", "handbag"), "cityscapes": ("street", "labels"),
          "horse2zebra": ("horse", "zebra"), "apple2orange": ("apple", "orange"), "monet2photo": ("Monet", "photo"),
          "summer2winter_yosemite": ("summer", "winter")}
-PUBLISHED = "the pix2pix and CycleGAN authors' data page (efrosgans.eecs.berkeley.edu)"
+PUBLISHED = "Download {name} from the pix2pix and CycleGAN authors' data page (efrosgans.eecs.berkeley.edu)"
+HOW_TO_GET = {  # where that page has no such set
+    "edges2flowers": "Make edges2flowers from the Oxford flowers (www.robots.ox.ac.uk/~vgg/data/flowers/102): one picture a pair, its "
+                     "edges on the left, the flower on the right",
+    "cityscapes": "Make cityscapes as the pix2pix authors describe it, from pictures that www.cityscapes-dataset.com gives you"}
 
 
 def paired(name: str) -> Callable[[Path, int, str], Dataset]:
@@ -89,8 +93,9 @@ def split_is_a_guess(folder: Path) -> bool:
 
 def existing(folder: Path, name: str) -> Path:
     if not (folder / name).is_dir():
-        raise DataError(f"{folder / name} is not there. Download {folder.name} from {PUBLISHED}, unpack it in {folder.parent}, or "
-                        "point --data-root (or $GANLIB_DATA) at a folder that holds it.")
+        how = HOW_TO_GET.get(folder.name, PUBLISHED.format(name=folder.name))
+        raise DataError(f"{folder / name} is not there. {how}, put it in {folder.parent}, or point --data-root (or $GANLIB_DATA) at a "
+                        "folder that holds it.")
     return folder / name
 
 
