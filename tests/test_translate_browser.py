@@ -50,6 +50,7 @@ def test_an_example_another_noise_and_the_way_back(visit):  # noqa: F811
     wait_for_others(page, hero, before)
     page.locator("#translate-figure .panels button[data-name=back]").click()
     assert page.locator("#translate-figure .panels button[data-name=back]").get_attribute("aria-pressed") == "true"
+    assert page.locator("#translate-figure input[type=range]").get_attribute("aria-label") == "Before and after"
     page.locator("#translate-figure input[type=range]").fill("20")
     assert page.locator("#translate-figure .handle").evaluate("e => e.style.left") == "20%"
 
@@ -58,6 +59,7 @@ def test_a_drawing_is_translated_as_it_is_drawn_and_undone(visit):  # noqa: F811
     page = visit(f"?tab=translate&model={PIX2PIX}&show=drawing", ready="#translate-figure")
     canvas = page.locator("#translate-pad-figure canvas")
     canvas.wait_for(state="visible")
+    assert canvas.get_attribute("aria-label") == "Draw here: the picture follows the pen"
     box = canvas.bounding_box()
     blank = pixels(page, "#translate-figure .hero")
     drag(page, (box["x"] + 40, box["y"] + 40), (box["x"] + 200, box["y"] + 180))

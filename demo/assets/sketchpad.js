@@ -3,6 +3,7 @@
 // for each stroke, the number of its points and then x, y of each, all bytes) and "input" is triggered: an event's own data may be old when it is
 // sent, a value is not. Undo also brings back what was cleared.
 const canvas = element.querySelector("canvas");
+canvas.ariaLabel = atlas.plain(element.querySelector("small").innerHTML);
 const pen = canvas.getContext("2d");
 const GRID = 256;
 const SEND_MS = 50; // while a line is being drawn

@@ -141,6 +141,7 @@ async function step(kind) {
   if (!answer) return;
   ended = answer.ended;
   about = answer.sides;
+  if (!answer.frames.length) return stop(find(".ended-words").innerHTML);
   put({ pictures: answer.frames[0], moves: answer.moves });
 }
 

@@ -4,6 +4,7 @@
 // there is a picture, or {note} where there can be none. Whichever panel is chosen lies over the translation, left of the handle.
 const find = (name) => element.querySelector(name);
 const range = find("input");
+range.ariaLabel = atlas.plain(find(".wipe-words").innerHTML);
 const panels = find(".panels");
 let shown = null;
 let over = "x";
