@@ -19,7 +19,8 @@ def main(
     latent_dim: int = 100,
     features: int = 128,
     noise: float = 0.2,
-    feature_matching: bool = True,
+    matching: float = 1.0,
+    adversarial: float = 0.3,
     lr: float = 3e-3,
     beta1: float = 0.5,
     decay_from: float = 0.5,
@@ -35,14 +36,16 @@ def main(
         latent_dim: Numbers in z, the generator's noise.
         features: Numbers in D's hidden layer.
         noise: Standard deviation of the noise on the input of each layer of D while training; Salimans: 0.3 on pictures, 0.5 inside.
-        feature_matching: G matches mean features (Salimans) instead of fooling D (Odena).
+        matching: Weight of matching mean features in G's loss; Salimans: 1, Odena: 0.
+        adversarial: Weight of fooling D in G's loss; Salimans: 0, Odena: 1.
         lr: Adam's step size for both networks; Salimans' code: 3e-3. Odena and DCGAN: 2e-4, with BatchNorm.
         beta1: Adam's first moment decay; DCGAN's 0.5. The second is 0.999.
         decay_from: From this share of the steps on, the step size falls linearly to zero; Salimans' code: 2/3 on CIFAR-10.
     """
     manual_seed(run.seed)
     data = with_few_labels(load_data(run, size), labels, label_seed)
-    model = SGAN(list(data.labelled_classes()), size, data.channels, latent_dim, width, features, noise, feature_matching)
+    model = SGAN(list(data.labelled_classes()), size, data.channels, latent_dim, width, features, noise, matching,
+                 adversarial)
     optimizers = {
         "discriminator": Adam(chain(model.convolutions.parameters(), model.hidden.parameters(), model.head.parameters()),
                               lr, betas=(beta1, 0.999)),

@@ -30,7 +30,7 @@ from ganlib import Entry
 from ganlib.images import to_pil
 
 NAMES = ("model", "seed", "class", "between", "class_a", "class_b", "blend_seed", "blend_t", "reader", "show", "reading_seed")
-SEED, READING_SEED, T, COLUMNS = 3, 16, 0.5, 8
+SEED, READING_SEED, T, COLUMNS = 3, 5, 0.5, 8
 HERO, CELL = 320, 96  # CSS pixels, at most
 STRIP = 5  # the strip shows every fifth frame
 

@@ -7,9 +7,11 @@ The discriminator is a classifier with one class more: "generated". A few pictur
     D descends  -E log p(y | x)              few labelled pictures: cross-entropy over the K classes
                 -1/2 E log D(x)              unlabelled pictures
                 -1/2 E log(1 - D(G(z)))      generated ones
-    G descends  || E f(x) - E f(G(z)) ||^2   feature matching (Salimans), or -E log D(G(z)) (Odena)
+    G descends  m || E f(x) - E f(G(z)) ||^2 - a E log D(G(z))
 
-f are the hidden layer that the classes are read from and the 4x4 maps before it.
+f are the hidden layer that the classes are read from and the 4x4 maps before it. Salimans et al. match features alone
+(m = 1, a = 0), Odena fools D alone (m = 0, a = 1). Both together (m = 1, a = 0.3) classify as well here as features
+alone after fewer steps, and draw readable digits, which those alone do not.
 
 Labels are read only of the pictures in `labelled`; train/sgan.py draws them with a published seed. In place of BatchNorm,
 which would mix the three kinds of pictures, D has weight normalisation, w = g v / ||v|| (arXiv 1602.07868), and while it trains
@@ -37,10 +39,10 @@ class SGAN(NoiseToImage):
     classes: tuple[str, ...]
 
     def __init__(self, classes: list[str], size: int = 32, channels: int = 1, latent_dim: int = 100, width: int = 32,
-                 features: int = 128, noise: float = 0.2, feature_matching: bool = True) -> None:
+                 features: int = 128, noise: float = 0.2, matching: float = 1.0, adversarial: float = 0.3) -> None:
         super().__init__()
         self.classes, self.size, self.channels, self.latent_dim = tuple(classes), size, channels, latent_dim
-        self.feature_matching = feature_matching
+        self.matching, self.adversarial = matching, adversarial
         self.generator = ConvGenerator(latent_dim, width, channels, size)
         self.convolutions = convolutions(width, channels, size, noise)
         maps = 2 * width * size  # 4 x 4 pixels of width * size / 8 channels
@@ -59,13 +61,12 @@ class SGAN(NoiseToImage):
                 "generated": F.softplus(self.judge(fake)).mean() / 2}  # -1/2 log(1 - D(G(z)))
 
     def generator_loss(self, batch: Batch) -> Terms:
-        fake = self.fakes(batch["image"])
-        if self.feature_matching:
-            with torch.no_grad():
-                wanted = [f.mean(0) for f in self.features(batch["image"])]
-            return {name: (f.mean(0) - mean).square().mean()
-                    for name, f, mean in zip(("maps", "features"), self.features(fake), wanted)}
-        return {"fool": F.softplus(-self.judge(fake)).mean()}
+        with torch.no_grad():
+            wanted = [f.mean(0) for f in self.features(batch["image"])]
+        maps, hidden = self.features(self.fakes(batch["image"]))
+        terms = {name: self.matching * (f.mean(0) - mean).square().mean()
+                 for name, f, mean in zip(("maps", "features"), (maps, hidden), wanted)}
+        return terms | {"fool": self.adversarial * F.softplus(-self.head(hidden).logsumexp(dim=1)).mean()}  # -log D(G(z))
 
     def classify(self, images: Tensor) -> Tensor:
         """Pictures in [-1, 1] -> class logits (n, K), without the class "generated"."""
