@@ -477,15 +477,17 @@ def test_sgan_judges_each_picture_alone_and_is_noisy_only_while_training():
     torch.testing.assert_close(silent.train().classify(images)[:1], silent.classify(images[:1]))
 
 
-def test_sgan_matches_mean_features_of_both_layers():
-    model = tiny("sgan").eval()
+def test_sgan_matches_mean_features_of_both_layers_and_fools_d():
+    model = tiny("sgan", matching=2.0, adversarial=0.3).eval()
     images = random_batch(model)["image"]
     model.fakes = lambda like: like.flip(0)  # other pictures one by one, the same on average
-    assert all(term < 1e-12 for term in model.generator_loss({"image": images}).values())
+    terms = model.generator_loss({"image": images})
+    assert terms["maps"] < 1e-12 and terms["features"] < 1e-12
+    torch.testing.assert_close(terms["fool"], 0.3 * -model.judge(images).sigmoid().log().mean())
     model.fakes = lambda like: -like
     terms, maps = model.generator_loss({"image": images}), model.convolutions(images).mean(0) - model.convolutions(-images).mean(0)
-    assert terms.keys() == {"maps", "features"} and terms["features"] > 0
-    torch.testing.assert_close(terms["maps"], maps.square().mean())
+    assert terms.keys() == {"maps", "features", "fool"} and terms["features"] > 0
+    torch.testing.assert_close(terms["maps"], 2 * maps.square().mean())
 
 
 def test_sgans_weights_are_a_gain_times_a_direction():
