@@ -1,12 +1,14 @@
 """Figures of models with a density and of autoencoders: against closed forms, and written by the command."""
 import base64
 import math
+import shutil
 
 import pytest
 import torch
 from conftest import TINY, tiny
 
 from ganlib import checkpoints, data
+from ganlib.data import DataError
 from ganlib.metrics.__main__ import MEASURES, measure
 from ganlib.metrics.codes import code_distance, gaussian_mmd, scatter
 from ganlib.metrics.likelihood import binarised, bounds
@@ -62,8 +64,12 @@ def test_bits_per_dimension_of_an_even_guess_are_the_bits_of_a_pixel(tmp_path, p
     for parameter in model.net[-1].parameters():
         torch.nn.init.zeros_(parameter)
     checkpoints.save(model, tmp_path / "pixelcnn-pictures", data=str(picture_folder))
+    with pytest.raises(DataError, match="one test picture"):
+        measure("pixelcnn-pictures", tmp_path, tmp_path, n=10, seed=0)
+    for i in range(8):
+        shutil.copy(picture_folder / "00.png", picture_folder / f"again-{i}.png")
     figure = measure("pixelcnn-pictures", tmp_path, tmp_path, n=10, seed=0)["bits_per_dimension"]
-    assert figure["value"] == pytest.approx(8, abs=1e-3) and figure["n"] == 10
+    assert figure["value"] == pytest.approx(8, abs=1e-3) and figure["n"] == 2
 
 
 def test_bounds_of_a_vae_that_ignores_its_code_are_its_likelihood(tmp_path, idx_root):

@@ -11,7 +11,7 @@ from torch import Tensor
 
 import ganlib
 from ganlib import checkpoints, data
-from ganlib.data import Dataset
+from ganlib.data import DataError, Dataset
 from ganlib.metrics.features import BACKBONE, Features, real_features
 from ganlib.variant import Variant
 
@@ -30,8 +30,11 @@ class Subject:
     seed: int
 
     def pictures(self, split: str) -> Dataset:
-        """The data the model learnt from, "train", or the part it never saw, "test". Raises DataError."""
-        return data.load(self.entry.data, self.data_root, self.entry.size, split)
+        """The data the model learnt from, "train", or the part it never saw, "test". Raises DataError, also where that is one picture."""
+        found = data.load(self.entry.data, self.data_root, self.entry.size, split)
+        if len(found) < 2:
+            raise DataError(f"{self.entry.data} has one {split} picture, and figures need at least two. Add some.")
+        return found
 
     def judge(self, data: str | None = None) -> tuple[str, Variant]:
         """Id and model of the classifier trained on the same data, or on `data`: of attributes where that has no classes.
