@@ -147,10 +147,11 @@ def test_training_on_two_levels_draws_pixels_from_their_probabilities():
 
 
 def test_a_diagonal_sample_of_28_px_takes_less_than_three_seconds():
+    """Of one core, however busy the machine is."""
     model = PixelRNN(ordering="diagonal").eval()
-    started = time.perf_counter()
+    started = time.thread_time()
     model.sample(1, rng())
-    assert time.perf_counter() - started < 3
+    assert time.thread_time() - started < 3
 
 
 @pytest.mark.parametrize("wrong, words", [(dict(ordering="spiral"), "row or diagonal"), (dict(levels=1), "levels must be at least 2"),
