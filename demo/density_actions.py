@@ -26,6 +26,9 @@ FAR = 0.15  # of the side, how far a picture is shifted
 SURPRISING = 6.0  # nats of a pixel that are shown at full heat: a chance of 1 in 400
 BARS = 40
 MAX_WAYS = 8
+# What the pages begin with: the seed, how many ways to finish a picture, and the parts to finish, in shares of the side.
+SEED, WAYS = 3, 6
+HALVES = {"bottom": (0.5, 0, 0.5, 1), "right": (0, 0.5, 1, 0.5), "top": (0, 0, 0.5, 1), "left": (0, 0, 1, 0.5), "box": (0.3, 0.3, 0.4, 0.4)}
 # A drawn 3, for models that have no example beside them.
 DIGIT = "HFdKX0FqO3Y4gziQPJpDoUylVqVhoWyZdY97g3-CfpGCnYqmlKuhq66mup7FkcyD0XPRZc5Yx069"
 

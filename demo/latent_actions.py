@@ -14,6 +14,7 @@ from torch import Tensor
 
 from demo.actions import Problem, able, find, load, number, seeded, seen
 from demo.class_actions import BLANK
+from demo.density_actions import DIGIT
 from demo.given import described, given
 from ganlib import Entry, Variant
 from ganlib.images import grid, to_float, to_pil, to_uint8
@@ -23,6 +24,9 @@ DRAWS = 600  # from the prior, shown beside the codes
 SLIDERS = 8  # coordinates that can be edited, at most
 STEPS = 40  # of the way from one picture to another
 SLIDE, FAR = 1.5, 4  # how many times the prior's reach a slider goes, and a coordinate may lie from the middle
+# What the pages begin with: drawn digits, for models that have no examples beside them, and the numbers of examples.
+DIGITS = {"a": DIGIT, "b": "Hoo8kz2bQqJJqFOrYK1trHypi6WZnqaWsY66hMB6w3HDaMBgulqxVaZTmVKLVHxYbV1gZFNtSXZCgD2KPA"}
+EXAMPLES = {"a": 0, "b": 1}
 
 
 # ---- The map ------------------------------------------------------------------------------------------------------

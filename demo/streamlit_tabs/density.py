@@ -7,7 +7,7 @@ import streamlit as st
 
 from demo import density_actions, given
 from demo.actions import Problem, find
-from demo.density_actions import CHANGES, DIGIT
+from demo.density_actions import CHANGES, DIGIT, HALVES, SEED, WAYS
 from demo.streamlit_page import (
     Visit,
     choose,
@@ -30,9 +30,6 @@ from demo.streamlit_page import (
 from ganlib import Entry
 
 NAMES = ("model", "show", "example", "drawing", "seed", "hide")
-# As in demo/tabs/density.py, so that a link shows the same; the parts are shares of the side.
-SEED, WAYS = 3, 6
-HALVES = {"bottom": (0.5, 0, 0.5, 1), "right": (0, 0.5, 1, 0.5), "top": (0, 0, 0.5, 1), "left": (0, 0, 1, 0.5), "box": (0.3, 0.3, 0.4, 0.4)}
 CELL = 112  # CSS pixels, at most
 CHART = 240  # CSS pixels high
 

@@ -8,8 +8,7 @@ import streamlit as st
 
 from demo import given, latent_actions
 from demo.actions import find
-from demo.density_actions import DIGIT
-from demo.latent_actions import SLIDE, STEPS
+from demo.latent_actions import DIGITS, EXAMPLES, SLIDE, STEPS
 from demo.streamlit_page import (
     Visit,
     choose,
@@ -31,9 +30,6 @@ from ganlib import Entry
 from ganlib.images import to_float, to_pil
 
 NAMES = ("model", "a_show", "a_example", "a_drawing", "b_show", "b_example", "b_drawing", "z", "t")
-# What A and B are at first, as in demo/tabs/latent.py, so that a link shows the same.
-DIGITS = {"a": DIGIT, "b": "Hoo8kz2bQqJJqFOrYK1trHypi6WZnqaWsY66hMB6w3HDaMBgulqxVaZTmVKLVHxYbV1gZFNtSXZCgD2KPA"}
-EXAMPLES = {"a": 0, "b": 1}
 CELL = 168  # CSS pixels, at most
 MAP = 420  # CSS pixels of a map
 CHART = 420  # CSS pixels high

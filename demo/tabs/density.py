@@ -9,7 +9,7 @@ import torch
 
 from demo import actions, density_actions, strings
 from demo.address import Link, write
-from demo.density_actions import DIGIT
+from demo.density_actions import DIGIT, HALVES, SEED, WAYS
 from demo.given import described
 from demo.page import (
     LATEX,
@@ -31,10 +31,6 @@ from demo.shelf import Shelf
 from demo.tabs import picker
 from demo.tabs.picker import Picked, Picker
 from ganlib import CheckpointError, Entry
-
-SEED = 3
-WAYS = 6
-HALVES = {"bottom": (0.5, 0, 0.5, 1), "right": (0, 0.5, 1, 0.5), "top": (0, 0, 0.5, 1), "left": (0, 0, 1, 0.5), "box": (0.3, 0.3, 0.4, 0.4)}
 
 
 def build(catalog: Shelf) -> Panel:

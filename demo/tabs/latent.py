@@ -9,6 +9,7 @@ import torch
 from demo import actions, latent_actions, strings
 from demo.address import Link, write
 from demo.given import described
+from demo.latent_actions import DIGITS, EXAMPLES
 from demo.page import (
     LATEX,
     LIVE,
@@ -25,14 +26,11 @@ from demo.page import (
     what_was_done,
 )
 from demo.shelf import Shelf
-from demo.tabs import density, picker
+from demo.tabs import picker
 from demo.tabs.picker import Picked, Picker
 from ganlib import CheckpointError, Entry
 from ganlib.variants import VARIANTS
 
-# Drawn digits, for models that have no examples beside them.
-DIGITS = {"a": density.DIGIT, "b": "Hoo8kz2bQqJJqFOrYK1trHypi6WZnqaWsY66hMB6w3HDaMBgulqxVaZTmVKLVHxYbV1gZFNtSXZCgD2KPA"}
-EXAMPLES = {"a": 0, "b": 1}
 T = 0.5
 
 
