@@ -105,9 +105,9 @@ def test_a_missing_set_says_where_to_point(tmp_path, monkeypatch):
         data.load("mnist", tmp_path, 32)
 
 
-@pytest.mark.parametrize("name, words", [("maps", "Download maps from .*berkeley"), ("flowers", "Make edges2flowers from .*flowers/102"),
-                                         ("horse2zebra", "Download horse2zebra from .*berkeley")])
-def test_a_set_that_nobody_downloads_says_where_to_get_it(name, words, tmp_path):
+@pytest.mark.parametrize("name, words", [("edges2flowers", "Make edges2flowers from .*flowers/102"),
+                                         ("cityscapes", "Make cityscapes .*cityscapes-dataset")])
+def test_a_set_that_cannot_be_downloaded_says_where_to_get_it(name, words, tmp_path):
     with pytest.raises(DataError, match=f"is not there. {words}.*--data-root"):
         data.load(name, tmp_path, 32)
 
@@ -160,11 +160,6 @@ def test_unpaired_leaves_no_picture_with_its_partner(tmp_path):
     loose = unpaired(pairs, seed=0)
     left, right = loose.tensors["a"][:, 0, 0, 0], loose.tensors["image"][:, 0, 7, 7]
     assert sorted(left.tolist()) == list(range(30)) and not (left == right - 100).any()
-
-
-def test_a_missing_archive_says_where_to_get_it(tmp_path):
-    with pytest.raises(DataError, match="facades.*Download facades.*--data-root"):
-        data.load("facades", tmp_path, 8)
 
 
 def test_a_choice_of_attributes_keeps_their_columns_and_names(tmp_path, monkeypatch):
@@ -363,7 +358,7 @@ def test_avatars_are_rendered_once_and_cached_with_their_attributes(tmp_path, mo
     monkeypatch.setitem(avatars.COUNTS, "train", 30)
     first = data.load("avatars", tmp_path, size=16)
     assert first.tensors["image"].shape == (30, 3, 16, 16) and first.tensors["attributes"].shape == (30, len(avatars.ATTRIBUTES))
-    assert len(list((tmp_path / "avatars").iterdir())) == 1
+    assert len(list((tmp_path / "avatars").glob("*.npy"))) == 1
     monkeypatch.setattr(avatars, "render", None)  # from the cache, or not at all
     again = data.load("avatars", tmp_path, size=16)
     assert torch.equal(again.tensors["image"], first.tensors["image"])

@@ -9,7 +9,7 @@ from ganlib.data.dataset import DataError, Dataset
 from ganlib.data.digits import fashion_mnist, mnist
 from ganlib.data.domains import avatars2personas, bags2shoes, edges2avatars
 from ganlib.data.folder import images_in
-from ganlib.data.pairs import paired, right_halves, two_folders
+from ganlib.data.pairs import flowers, paired, two_folders
 
 SETS: dict[str, Callable[[Path, int, str], Dataset]] = {
     "mnist": mnist,
@@ -18,7 +18,7 @@ SETS: dict[str, Callable[[Path, int, str], Dataset]] = {
     "bags2shoes": bags2shoes,
     "avatars2personas": avatars2personas,
     "edges2avatars": edges2avatars,
-    "flowers": right_halves("flowers", "edges2flowers"),
+    "flowers": flowers,
     **{name: paired(name) for name in ("maps", "edges2flowers", "facades", "edges2shoes", "edges2handbags", "cityscapes")},
     **{name: two_folders(name) for name in ("horse2zebra", "apple2orange", "monet2photo", "summer2winter_yosemite")},
 }

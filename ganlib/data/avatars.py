@@ -24,6 +24,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from ganlib.data.dataset import DataError, Dataset
+from ganlib.data.once import missing
 
 COUNTS = {"train": 20_000, "test": 2_000}
 SEEDS = {"train": 0, "test": 1}
@@ -169,14 +170,20 @@ def style(name: str) -> Any:
 
 def cached(folder: Path, name: str, size: int, split: str, table: np.ndarray, render: Callable[[np.ndarray, int], np.ndarray],
            recipe: list[Any]) -> np.ndarray:
-    """The pictures of a table, uint8 (N, size, size, 3), rendered by all cores the first time.
+    """The pictures of a table, uint8 (N, size, size, 3), rendered the first time.
 
     `recipe` is whatever `render` makes them from: where it has changed, they are rendered anew.
     """
     version = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode() + table.tobytes()).hexdigest()[:12]
     path = folder / f"{name}-{split}-{size}-{version}.npy"
-    if path.exists():
-        return np.load(path)
+    with missing(path) as unfinished:
+        if unfinished:
+            np.save(unfinished, rendered(name, size, split, table, render))
+    return np.load(path)
+
+
+def rendered(name: str, size: int, split: str, table: np.ndarray, render: Callable[[np.ndarray, int], np.ndarray]) -> np.ndarray:
+    """The pictures of a table, uint8 (N, size, size, 3), rendered by all cores. Raises DataError where the libraries are missing."""
     try:
         import dicebear  # noqa: F401
         import dicebear_styles  # noqa: F401
@@ -186,9 +193,4 @@ def cached(folder: Path, name: str, size: int, split: str, table: np.ndarray, re
                         "dicebear-schema resvg-py") from error
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         faces = pool.map(render, table, [size] * len(table), chunksize=100)
-        pixels = np.stack([*tqdm(faces, total=len(table), desc=f"rendering {name}, {split}", unit="face")])
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".tmp.npy")
-    np.save(unfinished, pixels)
-    os.replace(unfinished, path)
-    return pixels
+        return np.stack([*tqdm(faces, total=len(table), desc=f"rendering {name}, {split}", unit="face")])

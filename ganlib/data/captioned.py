@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from ganlib import characters
 from ganlib.data import avatars, captions, english, korean, wording
 from ganlib.data.dataset import DataError, Dataset
 from ganlib.data.folder import name_of, part_of, readable, stacked
+from ganlib.data.once import missing
 from ganlib.data.vocabulary import telling_words
 from ganlib.images import to_float
 
@@ -109,15 +109,13 @@ def cached_captions(folder: Path, table: np.ndarray, split: str) -> tuple[Tensor
     wordings = b"".join(Path(module.__file__).read_bytes() for module in (captions, wording, english, korean, characters))
     recipe = wordings + table.tobytes() + bytes([PER_PICTURE])
     path = folder / f"captions-{split}-{hashlib.sha256(recipe).hexdigest()[:12]}.npz"
-    if not path.exists():
-        seed = avatars.SEEDS[split]
-        made = [captions.captions(row, seed, i, PER_PICTURE) for i, row in enumerate(tqdm(table, desc="captions", unit="picture"))]
-        codes = characters.encode([caption.text for row in made for caption in row])
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".tmp.npz")
-        np.savez(unfinished, codes=codes.view(len(table), PER_PICTURE, -1).numpy(),
-                 named=np.array([[caption.named for caption in row] for row in made], dtype=np.int32))
-        os.replace(unfinished, path)
+    with missing(path) as unfinished:
+        if unfinished:
+            seed = avatars.SEEDS[split]
+            made = [captions.captions(row, seed, i, PER_PICTURE) for i, row in enumerate(tqdm(table, desc="captions", unit="picture"))]
+            codes = characters.encode([caption.text for row in made for caption in row])
+            np.savez(unfinished, codes=codes.view(len(table), PER_PICTURE, -1).numpy(),
+                     named=np.array([[caption.named for caption in row] for row in made], dtype=np.int32))
     with np.load(path) as arrays:
         return torch.from_numpy(arrays["codes"]), torch.from_numpy(arrays["named"])
 

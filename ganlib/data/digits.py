@@ -1,13 +1,16 @@
 """MNIST and Fashion-MNIST, read or downloaded by torchvision."""
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from ganlib.data.dataset import DataError, Dataset
+from ganlib.data.once import missing
 
 
 def mnist(root: Path, size: int, split: str) -> Dataset:
@@ -30,10 +33,16 @@ def from_torchvision(folder: str, name: str, root: Path, size: int, split: str, 
     except (ImportError, RuntimeError) as error:  # RuntimeError: built for another torch
         raise DataError(f"torchvision does not match this torch ({error}). Install a matched pair; the README says "
                         "how to get one for the CPU.") from error
+    published, raw = getattr(datasets, folder), root / folder / "raw"
     try:
-        source = getattr(datasets, folder)(root, train=split == "train", download=True)
+        with missing(raw) as unfinished:
+            if unfinished:
+                with TemporaryDirectory(dir=root) as scratch:
+                    published(scratch, download=True)
+                    os.replace(Path(scratch) / folder / "raw", unfinished)
+        source = published(root, train=split == "train", download=True)  # of a folder that lacks a file, this brings the rest
     except (OSError, RuntimeError) as error:
-        raise DataError(f"{folder} is not in {root / folder / 'raw'} and could not be downloaded ({error}). Point "
+        raise DataError(f"{folder} is not in {raw} and could not be downloaded ({error}). Point "
                         f"--data-root (or $GANLIB_DATA) at a folder that holds {folder}/raw with the four "
                         f"*-ubyte files.") from error
     return Dataset(name, {"image": fit(source.data[:, None], size), "label": source.targets}, licence, classes)

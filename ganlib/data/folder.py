@@ -50,7 +50,7 @@ def read_pictures(folder: Path, size: tuple[int, int]) -> torch.Tensor:
 
     A file that cannot be read is named, skipped and counted. Raises DataError if none can be read.
     """
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    files = picture_files(folder)
     pictures = [pixels for _, pixels in readable(files, size)]
     if not pictures:
         raise DataError(f"{folder} holds no readable picture ({len(files)} files ending in "
@@ -58,6 +58,22 @@ def read_pictures(folder: Path, size: tuple[int, int]) -> torch.Tensor:
     if len(pictures) < len(files):
         log.warning("%d of %d pictures in %s were skipped.", len(files) - len(pictures), len(files), folder)
     return stacked(pictures)
+
+
+def picture_files(folder: Path) -> list[Path]:
+    """The picture files below a folder, by name."""
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+
+
+def picture_size(folder: Path) -> tuple[int, int] | None:
+    """Width and height in pixels of the first picture below a folder that can be read."""
+    for path in picture_files(folder):
+        try:
+            with Image.open(path) as image:
+                return image.size
+        except OSError:
+            continue
+    return None
 
 
 def readable(files: Iterable[Path], size: tuple[int, int]) -> Iterator[tuple[Path, np.ndarray]]:
