@@ -434,19 +434,33 @@ def test_infogan_shares_the_body_between_d_and_q_and_has_ten_categories_two_numb
     assert model.noise_dim == 62 and [code.kind for code in model.codes] == ["category", "continuous", "continuous"]
     assert model.codes[0].range == 10 and model.codes[1].range == (-1.0, 1.0)
     turns = model.turns()
-    assert model.body in turns["discriminator"].nets and model.body in turns["information"].nets
-    assert model.generator in turns["information"].nets and model.q not in turns["discriminator"].nets
+    assert turns["discriminator"].nets == [model.body, model.source, model.q] and turns["generator"].nets == [model.generator]
+
+
+def test_infogan_d_and_g_both_descend_v_and_lambda_times_what_q_cannot_read():
+    """Each part of the information is what Q's answers to the very pictures that D judges say, times its lambda."""
+    torch.manual_seed(0)
+    model = tiny("infogan", categorical_weight=3.0, continuous_weight=0.5).eval()
+    batch, drawn = random_batch(model), model.inputs(6)
+    model.inputs = lambda n: drawn
+    _, category, numbers = drawn
+    fake = model.generator(torch.cat(drawn, dim=1))
+    logits, mean, log_std = model.read_codes(fake)
+    unread = {"category": 3 * -(logits.log_softmax(1) * category).sum(1).mean(),
+              "numbers": 0.5 * -torch.distributions.Normal(mean, log_std.exp()).log_prob(numbers).sum(1).mean()}
+    expected = {"real": -model.judge(batch["image"]).sigmoid().log().mean(), "fake": -(1 - model.judge(fake).sigmoid()).log().mean()}
+    torch.testing.assert_close(model.discriminator_loss(batch), expected | unread)
+    torch.testing.assert_close(model.generator_loss(batch), {"fool": -model.judge(fake).sigmoid().log().mean()} | unread)
 
 
 def test_infogan_information_is_maximal_when_q_reads_the_code_back():
     model = tiny("infogan")
     torch.manual_seed(0)
-    z, category, numbers = model.inputs(64)
-    read = {"logits": 30 * category, "mean": numbers, "log_std": torch.full_like(numbers, -4.0)}
-    model.inputs, model.read_codes = lambda n: (z, category, numbers), lambda images: (read["logits"], read["mean"], read["log_std"])
-    best = model.information_loss({"image": torch.zeros(64, 1, 8, 8)})
-    read["logits"], read["mean"] = read["logits"].roll(1, 0), -read["mean"]
-    worse = model.information_loss({"image": torch.zeros(64, 1, 8, 8)})
+    _, category, numbers = model.inputs(64)
+    log_std = torch.full_like(numbers, -4.0)
+    model.read_features = lambda answers: answers
+    best = model.unread((30 * category, numbers, log_std), category, numbers)
+    worse = model.unread((30 * category.roll(1, 0), -numbers, log_std), category, numbers)
     assert best["category"] < 1e-6 < worse["category"] and best["numbers"] < worse["numbers"]
 
 

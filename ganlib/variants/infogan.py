@@ -7,11 +7,9 @@ back from the picture, which bounds the mutual information between them from bel
     L_I = E log Q(c | G(z, c)) + H(c)  <=  I(c; G(z, c))
     min_{G, Q} max_D  V(D, G) - lambda L_I
 
--log Q is a cross-entropy for the category and, for the numbers, a Gaussian's with the variance Q gives. Nobody says
-what the codes should mean; on MNIST they become digit, slant and stroke. G descends the non-saturating loss.
-
-Deviation: L_I has a turn, and an Adam, of its own instead of being part of what D and G descend. Adam does not feel the size
-of a loss, so lambda weighs the category against the numbers, and not both against V.
+-log Q is a cross-entropy for the category and, for the numbers, a Gaussian's with the variance Q gives; each has its
+lambda. Nobody says what the codes should mean; on MNIST they become digit, slant and stroke. Q shares D's layers and moves
+in D's turn. G descends the non-saturating loss.
 """
 from __future__ import annotations
 
@@ -61,24 +59,27 @@ class InfoGAN(Variant):
                                nn.Linear(128, CATEGORIES + 2 * NUMBERS))
 
     def turns(self) -> dict[str, Turn]:
-        return {"discriminator": Turn([self.body, self.source], self.discriminator_loss),
-                "generator": Turn([self.generator], self.generator_loss),
-                "information": Turn([self.generator, self.body, self.q], self.information_loss)}
+        return {"discriminator": Turn([self.body, self.source, self.q], self.discriminator_loss),
+                "generator": Turn([self.generator], self.generator_loss)}
 
     def discriminator_loss(self, batch: Batch) -> Terms:
+        """What D and Q descend: -V + lambda * -log Q(c | x)."""
         real = batch["image"]
+        z, *code = self.inputs(len(real))
         with torch.no_grad():
-            fake = self.generator(torch.cat(self.inputs(len(real)), dim=1))
-        return losses.logistic_discriminator(self.judge(real), self.judge(fake))
+            fake = self.generator(torch.cat([z, *code], dim=1))
+        features = self.body(fake)
+        return losses.logistic_discriminator(self.judge(real), self.source(features).flatten()) | self.unread(features, *code)
 
     def generator_loss(self, batch: Batch) -> Terms:
-        fake = self.generator(torch.cat(self.inputs(len(batch["image"])), dim=1))
-        return {"fool": losses.non_saturating(self.judge(fake))}
+        """What G descends: -log D(x) + lambda * -log Q(c | x)."""
+        z, *code = self.inputs(len(batch["image"]))
+        features = self.body(self.generator(torch.cat([z, *code], dim=1)))
+        return {"fool": losses.non_saturating(self.source(features).flatten())} | self.unread(features, *code)
 
-    def information_loss(self, batch: Batch) -> Terms:
-        """-lambda L_I, but for the entropy of c, which is constant: the categorical and the continuous part."""
-        z, category, numbers = self.inputs(len(batch["image"]))
-        logits, mean, log_std = self.read_codes(self.generator(torch.cat([z, category, numbers], dim=1)))
+    def unread(self, features: Tensor, category: Tensor, numbers: Tensor) -> Terms:
+        """lambda * -log Q(c | x), or -lambda L_I but for the constant H(c): of D's features, one-hot category and numbers."""
+        logits, mean, log_std = self.read_features(features)
         return {"category": self.categorical_weight * F.cross_entropy(logits, category.argmax(1)),
                 "numbers": self.continuous_weight * gaussian_nll(numbers, mean, log_std).sum(1).mean()}
 
@@ -90,7 +91,11 @@ class InfoGAN(Variant):
 
     def read_codes(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Q: pictures -> category logits (n, 10), and mean and log standard deviation of the numbers, (n, 2) each."""
-        logits, mean, log_std = self.q(self.body(images)).split([CATEGORIES, NUMBERS, NUMBERS], dim=1)
+        return self.read_features(self.body(images))
+
+    def read_features(self, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Q on D's features (n, hidden): as read_codes."""
+        logits, mean, log_std = self.q(features).split([CATEGORIES, NUMBERS, NUMBERS], dim=1)
         return logits, mean, log_std.clamp(-4, 2)
 
     # Abilities: Samples, HasCodes, Judges
