@@ -60,6 +60,27 @@ class Link:
             return self._replace(name, text, default)
         return value if low <= value <= high else self._replace(name, text, min(max(value, low), high))
 
+    def text(self, name: str, read: Callable[[str], object], default: str = "") -> str:
+        """A text that `read` understands; one for which it raises a ValueError, as Problem is, is passed over."""
+        text = self.values.get(name) or default
+        try:
+            if text != default:
+                read(text)
+        except ValueError:
+            self._pass_over(name, text)
+            return default
+        return text
+
+    def several(self, name: str, known: Sequence[str], default: str = "") -> list[str]:
+        """Values out of `known`, joined by commas, in their order; others are passed over."""
+        values = [value for value in self.values.get(name, default).split(",") if value]
+        if unknown := [value for value in values if value not in known]:
+            self._pass_over(name, ",".join(unknown))
+        return [value for value in values if value in known]
+
+    def _pass_over(self, name, value):
+        self.notes.append(self.say("note.passed_over", name=name, value=value[:40]))
+
     def _replace(self, name, value, used):
         self.notes.append(self.say("note.ignored", name=name, value=value[:40], used=used))
         return used

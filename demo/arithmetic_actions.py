@@ -102,6 +102,29 @@ def seeds_of(name: str, value: Any) -> list[int]:
     return [whole(name, seed, 0, MAX_SEED) for seed in value]
 
 
+def lists_of(picks: Any) -> list[list[int]]:
+    """The seeds of A, B and C of a text "1,2,3;4,5,6;7,8,9", none for a concept still to be chosen; raises Problem."""
+    parts = picks.split(";") if isinstance(picks, str) and len(picks) < 200 else []
+    if len(parts) != len(LETTERS):
+        raise Problem("error.seeds", name="A, B, C", most=AVERAGED)
+    lists = [[seed.strip() for seed in part.split(",") if seed.strip()] for part in parts]
+    return [seeds_of(name, [int(seed) if seed.isdecimal() else seed for seed in own]) if own else [] for name, own in zip(LETTERS, lists)]
+
+
+def text_of(lists: Sequence[Sequence[int]]) -> str:
+    """The inverse of `lists_of`."""
+    return ";".join(",".join(map(str, seeds)) for seeds in lists)
+
+
+def with_found(catalog: Sequence[Entry], model: Any, picks: Any, letter: Any, shows: Any) -> str:
+    """Picks with one more for concept number `letter`, found after its last one; the oldest makes room."""
+    lists = lists_of(picks)
+    own = lists[whole("letter", letter, 0, len(LETTERS) - 1)]
+    seed, _ = find_one(catalog, model, shows, own[-1] if own else None)
+    own[:] = [*(other for other in own if other != seed), seed][-AVERAGED:]
+    return text_of(lists)
+
+
 @torch.inference_mode()
 def arithmetic(catalog: Sequence[Entry], model: Any, a: Any, b: Any, c: Any, seed: Any) -> Sum:
     """A - B + C, where a, b and c are the seeds whose latent vectors are averaged; `seed` is that of the noise around the sum."""

@@ -40,6 +40,11 @@ def groups_of(entry: Entry) -> dict[str, list[str]]:
     return by_group(given.described(entry).attributes)
 
 
+def names_of(entry: Entry) -> tuple[str, ...]:
+    """What a checkpoint edits, each "group: value"; reads no weights."""
+    return given.described(entry).attributes
+
+
 @torch.inference_mode()
 def edit(catalog: Sequence[Entry], model: Any, edits: Any, way: Any, example: Any, content: bytes | None = None) -> Edited:
     """Edits, each "group: value", of an upload's bytes or else of example number `example`; with none, the picture as it is.

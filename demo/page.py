@@ -133,6 +133,6 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except actions.Problem as problem:
-        raise gr.Error(problem.in_language(language()), print_exception=False) from None
+        raise gr.Error(strings.sendable(problem.in_language(language())), print_exception=False) from None
     except CheckpointError as error:
-        raise gr.Error(str(error), print_exception=False) from None
+        raise gr.Error(strings.sendable(str(error)), print_exception=False) from None

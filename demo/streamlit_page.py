@@ -182,15 +182,7 @@ def uploaded(visit: Visit, tab: str) -> bytes | None:
 
 def drawing_of(visit: Visit, tab: str, name: str, usual: str) -> str:
     """The lines that a link draws, or the usual ones; there is no pad to draw on here."""
-    def read(link: Link) -> str:
-        text = link.values.get(name, "")
-        try:
-            strokes.strokes_of(text)
-        except actions.Problem:
-            return usual
-        return text or usual
-
-    visit.start(f"{tab}.{name}", read)
+    visit.start(f"{tab}.{name}", lambda link: link.text(name, strokes.strokes_of, usual))
     return st.session_state[f"{tab}.{name}"]
 
 

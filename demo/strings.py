@@ -104,6 +104,8 @@ TABLE: dict[str, tuple[str, str]] = {
                      "허브의 모델을 user/repo 또는 user/repo@revision으로 적어 주세요. 받은 값: {value}."),
     "note.ignored": ("The link's {name} = {value} is not usable; showing {used} instead.",
                      "링크의 {name} = {value} 값을 쓸 수 없어 {used}(으)로 표시합니다."),
+    "note.passed_over": ("The link's {name} = {value} is not usable, and was passed over.",
+                         "링크의 {name} = {value} 값을 쓸 수 없어 건너뛰었습니다."),
 
     "data.fashion_mnist": ("Fashion-MNIST", "Fashion-MNIST"),
     "data.mnist": ("MNIST", "MNIST"),
@@ -199,6 +201,11 @@ TABLE |= metric_strings.TABLE
 def say(key: str, language: str = "en", **values: object) -> str:
     """The sentence `key` in a language of LANGUAGES, its {blanks} filled in."""
     return TABLE[key][LANGUAGES.index(language)].format(**values) if values else TABLE[key][LANGUAGES.index(language)]
+
+
+def sendable(text: str) -> str:
+    """The text without half characters, which JSON can bring but no answer can carry: each becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def both(key: str, **values: object) -> str:

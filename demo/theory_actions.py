@@ -77,7 +77,7 @@ class Reader:
         return name, example_drawing(DRAWINGS[name])
 
     def moved(self, name: str, value: Any, used: Any) -> None:
-        shown = f"{str(value):.40}"
+        shown = strings.sendable(str(value)[:40])
         self.notes.append({language: strings.say("theory.moved", language, name=name, value=shown, used=used)
                            for language in strings.LANGUAGES})
 

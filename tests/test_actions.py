@@ -245,6 +245,12 @@ def test_bad_values_of_a_link_are_replaced_with_a_word(query, want):
     assert not any("<b>" in note for note in link.notes)
 
 
+def test_a_text_of_a_link_that_cannot_be_read_is_passed_over_with_a_word():
+    assert address.Link("code=1.5").text("code", float) == "1.5" and address.Link("code=").text("code", float, "2") == "2"
+    link = address.Link("code=<b>x</b>")
+    assert link.text("code", float, "2") == "2" and len(link.notes) == 1 and "<b>" not in link.notes[0]
+
+
 def test_what_stands_behind_two_drawings_is_read():
     link = address.Link("?" + address.write(a_drawing="1" * 1200, b_drawing="2" * 1200, t=0.36))
     assert link.step("t", 50, 0.5) == 0.36 and not link.notes

@@ -132,6 +132,7 @@ def test_filmstrip_and_loop(client):
 
 @pytest.mark.parametrize("endpoint, values, sentence", [
     ("sample", ["nobody", 0, 4], "There is no model called 'nobody'"),
+    ("sample", ["\ud800", 0, 4], "There is no model called '?'"),  # half a character
     ("sample", ["../" + MODEL, 0, 4], "There is no model called"),
     ("sample", ["/etc/passwd", 0, 4], "There is no model called"),
     ("sample", [None, 0, 4], "There is no model called"),

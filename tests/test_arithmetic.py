@@ -211,4 +211,4 @@ def test_endpoints_and_links(client, catalog):
     for query, picks in (("picks=1,2,3;4;5,6&noise=2&sheet=9", "1,2,3;4;5,6"), ("picks=1,2,3", None), ("picks=;;", ";;"), ("", None)):
         value = next(v for v in open_link(client, f"?tab=arithmetic&{query}") if isinstance(v, dict) and "picks" in v)
         assert (value["picks"] == picks if picks else value["picks"].count(";") == 2) and len(value["seeds"]) == 32
-        assert ("waiting" in value) == (picks == ";;")
+        assert ("waiting" in value) == (picks == ";;") and ("picks = 1,2,3" in value["note"]) == (query == "picks=1,2,3")

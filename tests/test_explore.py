@@ -98,4 +98,7 @@ def test_endpoints_and_links(client):
     assert call(client, "invert", MODEL, None, 20).status_code != 200
     squares = [value for value in open_link(client, "?tab=interpolate&corners=1,2,3,4") if isinstance(value, dict) and "columns" in value]
     assert [value["address"] for value in squares] == ["corners=1%2C2%2C3%2C4"]
-    assert not [value for value in open_link(client, "?tab=interpolate&corners=1,2,x,4") if isinstance(value, dict) and "columns" in value]
+    for unusable in ("1,2,x,4", "1,2,3", "1,2,3,-4", "1,2,3,9999999999999"):
+        values = [value for value in open_link(client, f"?tab=interpolate&corners={unusable}") if isinstance(value, dict)]
+        assert not [value for value in values if "columns" in value]
+        assert any(f"corners = {unusable}" in value.get("note", "") for value in values)

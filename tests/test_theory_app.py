@@ -140,12 +140,13 @@ def test_all_answers_are_json_that_browsers_read(client):
     (theory_live.live, QUICK | dict(moves="rm -rf"), "moves", "none"),
     (theory_live.live, QUICK | dict(move="z"), "move", "b"),
     (theory_live.live, dict(preset="cold"), "preset", "collapse"),
+    (theory_live.live, dict(preset="\ud800"), "preset", "collapse"),  # half a character
 ])
 def test_a_value_out_of_range_is_moved_with_a_word(action, values, name, used):
     notes = action(**values)["notes"]
     assert len(notes) == 1
     assert notes[0]["en"].startswith(f"{name} = ") and notes[0]["en"].endswith(f"showing {used}.")
-    assert used in notes[0]["ko"]
+    assert used in notes[0]["ko"] and str(notes).encode()
 
 
 # ---- Moves as text ----------------------------------------------------------------------------------------------------------

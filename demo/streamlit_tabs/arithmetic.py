@@ -7,7 +7,7 @@ import streamlit as st
 import torch
 
 from demo import actions, arithmetic_actions, strings
-from demo.arithmetic_actions import AVERAGED, LETTERS, Reader
+from demo.arithmetic_actions import LETTERS, Reader
 from demo.streamlit_page import Visit, hero, idea, model_control, pictures, plain, row, seed_control, sentences, stage, way_to_a_model
 from ganlib import CheckpointError
 from ganlib.images import grid, to_float, to_pil
@@ -28,8 +28,8 @@ def build(visit: Visit) -> None:
         if st.session_state.get("arithmetic.of") != model or visit.followed:  # another model has a sum of its own to begin with
             first = "arithmetic.of" not in st.session_state or visit.followed
             st.session_state["arithmetic.of"] = model
-            usual = text_of(arithmetic_actions.opening(visit.catalog, model))
-            st.session_state["arithmetic.picks"] = visit.link.values.get("picks", usual)[:200] if first else usual
+            usual = arithmetic_actions.text_of(arithmetic_actions.opening(visit.catalog, model))
+            st.session_state["arithmetic.picks"] = visit.link.text("picks", arithmetic_actions.lists_of, usual) if first else usual
         picks = st.text_input("A; B; C", key="arithmetic.picks", max_chars=200, persist_state="session")
         reader = arithmetic_actions.reader_of(visit.catalog, actions.find(entries, model, "HasLatent"))
         if reader:
@@ -48,22 +48,24 @@ def finding(visit: Visit, model: str, reader: Reader) -> None:
         for number, made in enumerate(arithmetic_actions.examples(reader)):
             words = " ".join(f"{sign} {', '.join(concept(visit, name) for name in names)}" for sign, names in zip(("", "−", "+"), made))
             st.button(plain(words.strip()), key=f"arithmetic.ready.{number}", type="tertiary",
-                      on_click=partial(change, lambda number=number: arithmetic_actions.picked(visit.catalog, model, number)))
+                      on_click=partial(change, lambda number=number: arithmetic_actions.text_of(
+                          arithmetic_actions.picked(visit.catalog, model, number))))
     with st.expander(visit.say("arithmetic.find")):
         shows = st.selectbox(visit.say("arithmetic.find"), arithmetic_actions.concepts(reader), format_func=partial(concept, visit),
                              key="arithmetic.shows", label_visibility="collapsed")
         with st.container(horizontal=True):
             for number, letter in enumerate(LETTERS):
                 st.button(letter.upper(), key=f"arithmetic.find.{letter}",
-                          on_click=partial(change, lambda number=number: with_found(visit, model, number, shows)))
+                          on_click=partial(change, lambda number=number: arithmetic_actions.with_found(
+                              visit.catalog, model, st.session_state["arithmetic.picks"], number, shows)))
     if problem := st.session_state.pop("arithmetic.problem", None):
         st.error(plain(problem.in_language(visit.language) if isinstance(problem, actions.Problem) else str(problem)))
 
 
 def show(visit: Visit, model: str, picks: str, noise: int, sheet: int) -> None:
     """The pictures of the three concepts, their means, the sum and what lies around it, and pictures to choose from."""
-    found = arithmetic_actions.arithmetic(visit.catalog, model, *lists_of(picks), noise)
-    for number, (letter, seeds, images) in enumerate(zip(LETTERS, lists_of(picks), found.pictures)):
+    found = arithmetic_actions.arithmetic(visit.catalog, model, *arithmetic_actions.lists_of(picks), noise)
+    for number, (letter, seeds, images) in enumerate(zip(LETTERS, arithmetic_actions.lists_of(picks), found.pictures)):
         mean = f"{visit.say('arithmetic.mean')} {read(visit, found, number)}"
         row(pictures(torch.cat([images, found.means[number:number + 1]])), CELL, [*(f"{letter.upper()}: {seed}" for seed in seeds), mean])
     st.caption(f"{visit.say('arithmetic.sum')} {read(visit, found, 3)}")
@@ -93,30 +95,9 @@ def concept(visit: Visit, name: str) -> str:
     return ": ".join(visit.say(f"attribute.{part}") if f"attribute.{part}" in strings.TABLE else part.split(": ")[-1] for part in parts)
 
 
-# ---- The chosen seeds ---------------------------------------------------------------------------------------------
-
-def lists_of(picks: str) -> list[list[int | str]]:
-    """The seeds of A, B and C in a text such as "1,2,3; 4,5,6; 7,8,9"; the action says what is wrong with them."""
-    parts = [[seed.strip() for seed in part.split(",") if seed.strip()] for part in (picks + ";;").split(";")[:len(LETTERS)]]
-    return [[int(seed) if seed.isdecimal() else seed for seed in part] for part in parts]
-
-
-def text_of(lists: list[list[int]]) -> str:
-    return ";".join(",".join(map(str, seeds)) for seeds in lists)
-
-
-def with_found(visit: Visit, model: str, number: int, shows: str) -> list[list[int]]:
-    """The seeds with one more for a concept, found after its last one; the oldest makes room."""
-    lists = lists_of(st.session_state["arithmetic.picks"])
-    own = lists[number]
-    seed, _ = arithmetic_actions.find_one(visit.catalog, model, shows, own[-1] if own else None)
-    lists[number] = [*(other for other in own if other != seed), seed][-AVERAGED:]
-    return lists
-
-
 def change(make) -> None:
     """Choose the seeds that `make` finds, or say why there are none, when the page is drawn again."""
     try:
-        st.session_state["arithmetic.picks"] = text_of(make())
+        st.session_state["arithmetic.picks"] = make()
     except (actions.Problem, CheckpointError) as problem:
         st.session_state["arithmetic.problem"] = problem

@@ -77,9 +77,9 @@ def start(visit: Visit, entry: Entry) -> dict[str, Any] | None:
 def hidden_part(visit: Visit, entry: Entry) -> str:
     """The box "top,left,height,width" in pixels that is to be finished: one of the usual ones, or the link's."""
     boxes = {",".join(str(round(share * entry.size)) for share in box): visit.say(f"finish.{name}") for name, box in HALVES.items()}
-    visit.start("density.own", lambda link: link.values.get("hide", ""))
+    visit.start("density.own", lambda link: link.text("hide", lambda text: density_actions.hidden(text, entry.size)))
     own = st.session_state["density.own"]
-    if own and is_box(own, entry.size):
+    if own and is_box(own, entry.size):  # another model may be smaller
         boxes.setdefault(own, own)
     return choose(visit, "density", "hide", "finish.drag", [*boxes], say=boxes.__getitem__, control=st.radio, horizontal=True,
                   label_visibility="collapsed")

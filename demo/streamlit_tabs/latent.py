@@ -1,7 +1,6 @@
 """Latent: the map of a two-dimensional latent space, a picture through the bottleneck and edited, and the way between two pictures."""
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import streamlit as st
@@ -107,7 +106,7 @@ def sliders(visit: Visit, entry: Entry, begin: dict[str, Any]) -> None:
     with sentences(visit):
         found = latent_actions.encode(visit.catalog, entry.id, **begin)
         z, most = list(found.z), round(SLIDE * found.reach, 2)
-        wanted = numbers(visit.link.values.get("z", ""), len(z)) if visit.followed else None
+        wanted = wanted_code(visit, entry) if visit.followed else None
         for i in latent_actions.edited(z):
             own = min(max(z[i], -most), most)
             key = f"latent.z{i + 1}.{entry.id}.{own:.6f}"  # another picture, another slider
@@ -122,13 +121,15 @@ def sliders(visit: Visit, entry: Entry, begin: dict[str, Any]) -> None:
     visit.remember("latent", NAMES)
 
 
-def numbers(text: str, count: int) -> list[float] | None:
-    """The code of so many numbers that a link names, "0.50,-1.20"; None where it names none."""
-    try:
-        found = [float(part) for part in text.split(",")]
-    except ValueError:
-        return None
-    return found if len(found) == count and all(map(math.isfinite, found)) else None
+def wanted_code(visit: Visit, entry: Entry) -> list[float] | None:
+    """The code that the link names, if it names one that the model can decode."""
+    text = visit.link.text("z", lambda text: latent_actions.decode(visit.catalog, entry.id, numbers(text)))
+    return numbers(text) if text else None
+
+
+def numbers(text: str) -> list[float]:
+    """"0.50,-1.20" -> [0.5, -1.2]; raises ValueError."""
+    return [float(part) for part in text.split(",")]
 
 
 def keep(z: list[float], own: list[float]) -> None:

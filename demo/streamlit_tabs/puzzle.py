@@ -54,10 +54,7 @@ def moved(visit: Visit, parts: int) -> list[Box]:
     """The boxes, each with its picture and its place; their sizes are the link's, or the usual ones."""
 
     def read(link: Link) -> str:
-        try:
-            return puzzle_actions.text_of(puzzle_actions.boxes_of(link.values.get("boxes", ""), parts))
-        except actions.Problem:
-            return ";".join((BOXES * parts)[:parts])
+        return link.text("boxes", lambda text: puzzle_actions.boxes_of(text, parts), ";".join((BOXES * parts)[:parts]))
 
     visit.start("puzzle.boxes", read)
     if st.session_state["puzzle.boxes"].count(";") != parts - 1:  # another model, which takes more of them or fewer

@@ -107,8 +107,8 @@ def editing(visit: Visit, entries: Sequence[Entry]) -> None:
         begin = start(visit, entry, 0, "edit_", EDITED)
         way = choose(visit, "translate", "way", "way", edit_actions.WAYS, say=lambda name: visit.say(f"attributes.{name}"),
                      control=st.radio)
-        known = [f"{group}: {value}" for group, values in edit_actions.groups_of(entry).items() for value in values]
-        visit.start("translate.edits", lambda link: link.values.get("edits", EDITS).split(","))
+        known = edit_actions.names_of(entry)
+        visit.start("translate.edits", lambda link: link.several("edits", known, EDITS))
         st.session_state["translate.edits"] = [name for name in st.session_state["translate.edits"] if name in known]
         with right, sentences(visit):
             edits = st.multiselect(visit.say("attributes.title").lstrip("# "), known, format_func=lambda name: attribute_name(visit, name),

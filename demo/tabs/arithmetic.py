@@ -63,7 +63,7 @@ def build(catalog: Shelf) -> Panel:
 
     def fill(model: str, noise: int, sheet: int, picks: str, note: str = "", control: Any = None) -> list[Any]:
         try:
-            picks = picks or text_of(arithmetic_actions.opening(catalog, model))
+            picks = picks or arithmetic_actions.text_of(arithmetic_actions.opening(catalog, model))
         except (actions.Problem, CheckpointError) as problem:
             return [gr.skip()] * (len(outputs) - 1) + [{"note": sentence(problem)}]
         value = {"note": note} | drawn(draw, catalog, model, noise, sheet, picks)
@@ -74,9 +74,9 @@ def build(catalog: Shelf) -> Panel:
         picks, note = event.picks, {}
         try:
             if event.find:
-                picks = with_found(catalog, model, picks, event.find["letter"], event.find["shows"])
+                picks = arithmetic_actions.with_found(catalog, model, picks, event.find["letter"], event.find["shows"])
             elif event.ready is not None:
-                picks = text_of(arithmetic_actions.picked(catalog, model, event.ready))
+                picks = arithmetic_actions.text_of(arithmetic_actions.picked(catalog, model, event.ready))
         except (actions.Problem, CheckpointError) as problem:
             note = {"note": sentence(problem)}
         return [picks, drawn(draw, catalog, model, noise, sheet, picks) | note]
@@ -87,11 +87,7 @@ def build(catalog: Shelf) -> Panel:
             return [gr.skip()] * len(outputs)
         name, control = choice
         noise, sheet = (link.whole(key, 0, actions.MAX_SEED, usual) for key, usual in (("noise", NOISE), ("sheet", SHEET)))
-        picks = link.values.get("picks", "")
-        try:
-            lists_of(picks)
-        except actions.Problem:
-            picks = ""
+        picks = link.text("picks", arithmetic_actions.lists_of)
         return fill(name, noise, sheet, picks, " ".join(link.notes), control)
 
     model.input(turn, inputs, outputs, **LIVE)
@@ -102,32 +98,9 @@ def build(catalog: Shelf) -> Panel:
     return Panel(outputs, open)
 
 
-def lists_of(picks: Any) -> list[list[int]]:
-    """The seeds of A, B and C of a text, up to AVERAGED each, none for a concept still to be chosen; raises Problem."""
-    parts = picks.split(";") if isinstance(picks, str) and len(picks) < 200 else []
-    if len(parts) != len(LETTERS):
-        raise actions.Problem("error.seeds", name="A, B, C", most=arithmetic_actions.AVERAGED)
-    lists = [[int(seed) if seed.isdecimal() else seed for seed in part.split(",")] if part else [] for part in parts]
-    return [arithmetic_actions.seeds_of(name, seeds) if seeds else [] for name, seeds in zip(LETTERS, lists)]
-
-
-def text_of(lists: list[list[int]]) -> str:
-    """The inverse of `lists_of`."""
-    return ";".join(",".join(map(str, seeds)) for seeds in lists)
-
-
-def with_found(catalog: Shelf, model: str, picks: str, letter: Any, shows: Any) -> str:
-    """Picks with one more for concept number `letter`, found after its last one; the oldest makes room."""
-    lists = lists_of(picks)
-    own = lists[actions.whole("letter", letter, 0, len(LETTERS) - 1)]
-    seed, _ = arithmetic_actions.find_one(catalog, model, shows, own[-1] if own else None)
-    own[:] = [*(other for other in own if other != seed), seed][-arithmetic_actions.AVERAGED:]
-    return text_of(lists)
-
-
 def draw(catalog: Shelf, model: str, noise: int, sheet: int, picks: str) -> dict[str, Any]:
     """What assets/arithmetic.js draws."""
-    lists = lists_of(picks)
+    lists = arithmetic_actions.lists_of(picks)
     entry = actions.find(catalog, model, "HasLatent")
     reader = arithmetic_actions.reader_of(catalog, entry)
     choice = actions.pictures(catalog, model, sheet, COUNT)

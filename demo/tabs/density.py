@@ -109,12 +109,7 @@ def build(catalog: Shelf) -> Panel:
             picked = picked._replace(drawing=DIGIT)
         seed = link.whole("seed", 0, actions.MAX_SEED, SEED)
         change = link.choice("change", density_actions.CHANGES, density_actions.CHANGES[0])
-        hide = link.values.get("hide", "")
-        try:
-            density_actions.hidden(hide, entry.size)
-        except actions.Problem as problem:
-            link.notes.append(sentence(problem))
-            hide = ""
+        hide = link.text("hide", lambda text: density_actions.hidden(text, entry.size))
         return fill(picked, name, seed, " ".join(link.notes), control, change, hide)
 
     for control in (model, pick.source):

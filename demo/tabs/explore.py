@@ -59,10 +59,10 @@ def square(catalog: Shelf, model: gr.Dropdown, mode: gr.Radio) -> Panel:
 
     def open(link: Link) -> list[Any]:
         """Open where the link says so, with the model and the mode of the walk."""
-        texts = link.values.get("corners", "").split(",")
-        if len(texts) != 4 or not all(text.isdecimal() and len(text) < 11 for text in texts):
+        corners = link.text("corners", seeds_of)
+        if not corners:
             return [gr.skip()] * 6
-        own = [min(int(text), actions.MAX_SEED) for text in texts]
+        own = seeds_of(corners)
         return [gr.update(open=True), *own, drawn(draw_square, catalog, link.values["model"], link.values["mode"], own)]
 
     fill_when_opened(part, show, inputs, picture)
@@ -70,6 +70,14 @@ def square(catalog: Shelf, model: gr.Dropdown, mode: gr.Radio) -> Panel:
         control.input(show, inputs, picture, **LIVE)
     roll.click(None, None, seeds, js="() => [0, 1, 2, 3].map(() => atlas.roll())").then(show, inputs, picture, **LIVE)
     return Panel([part, *seeds, picture], open)
+
+
+def seeds_of(text: str) -> list[int]:
+    """The seeds of four corners that a link names, "1,2,3,4"; raises ValueError."""
+    seeds = [int(seed) for seed in text.split(",")]
+    if len(seeds) != 4 or not all(0 <= seed <= actions.MAX_SEED for seed in seeds):
+        raise ValueError(f"'{text}' does not name the seeds of four corners.")
+    return seeds
 
 
 def draw_square(catalog: Shelf, model: str, mode: str, seeds: list[int]) -> dict[str, Any]:

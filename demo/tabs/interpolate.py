@@ -54,8 +54,9 @@ def build(catalog: Shelf) -> Panel:
                   link.choice("mode", list(actions.MODES), MODE)]
         at = link.step("t", actions.STEPS, T)
         link.values |= {"model": model, "mode": values[-1]}  # as they are used
+        folds = more.open(link)
         return [gr.update(visible=False), gr.update(visible=True), control, *values, at,
-                {"t": at, "note": " ".join(link.notes)} | drawn(walk, catalog, model, *values), gr.update(visible=True), *more.open(link)]
+                {"t": at, "note": " ".join(link.notes)} | drawn(walk, catalog, model, *values), gr.update(visible=True), *folds]
 
     controls = [model, seed_a, seed_b, mode]
     for control in controls:

@@ -103,7 +103,8 @@ def build(catalog: Shelf) -> Panel:
         entry = actions.find(catalog, name, "Encodes")
         pictures = [opened(link, entry, side) for side in ("a", "b")]
         t = link.step("t", latent_actions.STEPS, T)
-        return fill(*pictures, name, " ".join(link.notes), control, numbers(link.values.get("z", "")), t)
+        z = link.text("z", lambda text: latent_actions.decode(catalog, name, numbers(text)))
+        return fill(*pictures, name, " ".join(link.notes), control, numbers(z) if z else None, t)
 
     for control in (model, first.source, second.source):
         control.input(turn, inputs, outputs, **LIVE)
@@ -127,12 +128,9 @@ def opened(link: Link, entry: Entry, side: str) -> Picked:
     return picked._replace(drawing=DIGITS[side]) if picked.source == "drawing" and not picked.drawing else picked
 
 
-def numbers(text: str) -> list[float] | None:
-    """The code that a link names, "0.50,-1.20"; None where it names none that can be read."""
-    try:
-        return [float(part) for part in text.split(",")] if text else None
-    except ValueError:
-        return None
+def numbers(text: str) -> list[float]:
+    """The code that a link names, "0.50,-1.20"; raises ValueError."""
+    return [float(part) for part in text.split(",")]
 
 
 def draw_maps(catalog: Shelf, model: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from demo import actions, given, strings, strokes
+from demo import given, strings, strokes
 from demo.address import Link
 from demo.page import LIVE, figure, label
 from demo.received import content_of
@@ -103,9 +103,4 @@ def chosen(link: Link, entry: Entry, row: int, sources: Sequence[str] = SOURCES,
     source = link.choice(f"{prefix}show", there, there[0])
     pictures = given.inputs(entry, row) if "example" in there else None
     example = 0 if pictures is None else link.whole(f"{prefix}example", 0, len(pictures) - 1, min(usual, len(pictures) - 1))
-    drawing = link.values.get(f"{prefix}drawing", "")
-    try:
-        strokes.strokes_of(drawing)
-    except actions.Problem:
-        drawing = ""
-    return Picked(source, example, None, drawing)
+    return Picked(source, example, None, link.text(f"{prefix}drawing", strokes.strokes_of))

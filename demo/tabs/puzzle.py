@@ -89,11 +89,7 @@ def build(catalog: Shelf) -> Panel:
         entry = actions.find(catalog, name, "AssemblesParts")
         pictures = [picker.chosen(link, entry, 0, SOURCES, prefix, usual) for prefix, usual in zip(("a_", "b_"), EXAMPLES)]
         seed = link.whole("seed", 0, actions.MAX_SEED, SEED)
-        boxes = link.values.get("boxes", "")
-        try:
-            puzzle_actions.boxes_of(boxes, puzzle_actions.parts_of(entry))
-        except actions.Problem:
-            boxes = ""
+        boxes = link.text("boxes", lambda text: puzzle_actions.boxes_of(text, puzzle_actions.parts_of(entry)))
         return fill(*pictures, name, seed, boxes, " ".join(link.notes), control)
 
     for control in (model, first.source, second.source):

@@ -175,12 +175,12 @@ def editing(catalog: Shelf, entries: list[Entry]) -> Panel:
         """Everything, for another model or source; edits that the new model cannot make are dropped."""
         try:
             entry = actions.find(catalog, model, "EditsAttributes")
-            groups = edit_actions.groups_of(entry)
+            known = edit_actions.names_of(entry)
             picked = picked.possible(entry, 0, pick.sources)
             filled = pick.fill(entry, 0, picked)
         except (actions.Problem, CheckpointError) as problem:
             return [gr.skip()] * (len(outputs) - 2) + both_figures({"note": sentence(problem)})
-        edits = [name for name in edits if name.split(": ")[-1] in groups.get(name.split(": ")[0], ())][:edit_actions.MAX_EDITS]
+        edits = [name for name in edits if name in known][:edit_actions.MAX_EDITS]
         value = {"note": note} | drawn(draw_edits, catalog, model, way, edits, picked)
         return [gr.update(visible=False), gr.update(visible=True), control or model, way, edits, *filled, *both_figures(value)]
 
@@ -194,10 +194,11 @@ def editing(catalog: Shelf, entries: list[Entry]) -> Panel:
         if choice is None:
             return [gr.skip()] * len(outputs)
         name, control = choice
-        picked = picker.chosen(link, actions.find(catalog, name, "EditsAttributes"), 0, pick.sources, "edit_", EDITED)
+        entry = actions.find(catalog, name, "EditsAttributes")
+        picked = picker.chosen(link, entry, 0, pick.sources, "edit_", EDITED)
         way = link.choice("way", edit_actions.WAYS, edit_actions.WAYS[0])
-        edits = link.values.get("edits", EDITS)
-        return fill(picked, name, way, edits.split(",") if edits else [], " ".join(link.notes), control)
+        edits = link.several("edits", edit_actions.names_of(entry), EDITS)
+        return fill(picked, name, way, edits, " ".join(link.notes), control)
 
     for control in (model, pick.source):
         control.input(turn, inputs, outputs, **LIVE)
