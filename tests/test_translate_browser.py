@@ -160,6 +160,14 @@ def test_a_button_that_is_made_anew_keeps_the_keyboard(visit, query, figure, but
     keyboard_stays(visit(query, ready=figure), f"{figure} {buttons}", index)
 
 
+def test_the_keyboard_is_not_lost_with_the_buttons_that_hide(visit):  # noqa: F811
+    page = visit("?tab=translate&edits=hat: hat", ready="#attributes-figure")
+    page.locator("#attributes-figure .clear").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#attributes-figure .tools", state="hidden")
+    assert page.evaluate("document.activeElement.closest('#attributes-figure .steps') !== null")
+
+
 def test_a_phone_scrolls_only_downwards_in_korean(visit):  # noqa: F811
     for tab, ready in (("translate", "#attributes-figure"), ("puzzle", "#puzzle-figure")):
         page = visit(f"?tab={tab}", ready=ready, viewport={"width": 360, "height": 740}, device_scale_factor=2, locale="ko-KR")

@@ -60,7 +60,9 @@ async function update() {
     return step;
   }));
   find(".judged").innerHTML = value.edits.length ? value.judged : "";
-  find(".tools").hidden = !value.edits.length;
+  const tools = find(".tools");
+  if (!value.edits.length && tools.contains(document.activeElement)) find(".steps").lastElementChild.focus(); // not lost with what hides
+  tools.hidden = !value.edits.length;
   if (!line.busy()) mark(value.target);
   element.dataset.ready = value.edits.join();
 }
