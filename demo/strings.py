@@ -109,6 +109,8 @@ TABLE: dict[str, tuple[str, str]] = {
 
     "data.fashion_mnist": ("Fashion-MNIST", "Fashion-MNIST"),
     "data.mnist": ("MNIST", "MNIST"),
+    "data.cifar10": ("CIFAR-10", "CIFAR-10"),
+    "data.celeba": ("CelebA", "CelebA"),
     "data.bags2shoes": ("bags ↔ shoes", "bags ↔ shoes"),
     "data.avatars2personas": ("avatars ↔ personas", "avatars ↔ personas"),
     "data.edges2avatars": ("edges → avatars", "edges → avatars"),

@@ -1,4 +1,5 @@
 """Data sets that are downloaded, from a server of our own, and files that are made once."""
+import pickle
 import shutil
 import threading
 import time
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torchvision.datasets import CIFAR10, CelebA
 
 from ganlib import data
 from ganlib.data import DataError, download
@@ -75,6 +77,46 @@ def test_flowers_are_the_oxford_ones_where_there_are_no_pairs(tmp_path, publishe
     flowers = data.load("flowers", tmp_path / "data", 8)
     assert len(flowers) == 18 and flowers.name == "flowers" and "Oxford" in flowers.licence
     assert (tmp_path / "data" / "flowers-102" / "jpg" / "0.png").exists()
+
+
+def test_cifar10_comes_from_torchvision(tmp_path, published, monkeypatch):
+    folder, asked = published
+    batches = tmp_path / "made" / "cifar-10-batches-py"
+    batches.mkdir(parents=True)
+    for name, count in (("data_batch_1", 3), ("test_batch", 2)):
+        pixels = np.arange(count, dtype=np.uint8)[:, None].repeat(3 * 32 * 32, 1)
+        (batches / name).write_bytes(pickle.dumps({"data": pixels, "labels": [1, 0, 1][:count]}))
+    (batches / "batches.meta").write_bytes(pickle.dumps({"label_names": ["cat", "ship"]}))
+    shutil.make_archive(folder / "cifar", "gztar", tmp_path / "made", "cifar-10-batches-py")
+    url = next(iter(download.ARCHIVES.values())).rsplit("/", 1)[0]
+    for name, value in {"url": f"{url}/cifar.tar.gz", "tgz_md5": None, "train_list": [["data_batch_1", None]],
+                        "test_list": [["test_batch", None]],
+                        "meta": {"filename": "batches.meta", "key": "label_names", "md5": None}}.items():
+        monkeypatch.setattr(CIFAR10, name, value)
+    train, test = (data.load("cifar10", tmp_path / "data", size, split) for size, split in ((32, "train"), (16, "test")))
+    assert train.tensors["image"][:, 2, 5, 7].tolist() == [0, 1, 2] and train.tensors["label"].tolist() == [1, 0, 1]
+    assert test.tensors["image"].shape == (2, 3, 16, 16) and test.labelled_classes() == ("cat", "ship") and asked
+
+
+def test_celeba_has_its_attributes_and_is_read_once(tmp_path, monkeypatch):
+    root = tmp_path / "celeba"
+    pictures(root / "img_align_celeba", 5, (178, 218))
+    same = "".join(f"{i}.png 1\n" for i in range(5))
+    parts = {"list_eval_partition.txt": "0.png 0\n1.png 0\n2.png 2\n3.png 0\n4.png 2\n", "identity_CelebA.txt": same,
+             "list_bbox_celeba.txt": "5\nimage x\n" + same, "list_landmarks_align_celeba.txt": "5\nx\n" + same,
+             "list_attr_celeba.txt": "5\nBlack_Hair Smiling\n0.png -1 1\n1.png 1 1\n2.png -1 -1\n3.png 1 -1\n4.png 1 1\n"}
+    for name, text in parts.items():
+        (root / name).write_text(text)
+    monkeypatch.setattr(CelebA, "file_list", [("", None, name) for name in parts])
+    faces = data.load("celeba", tmp_path, 8)
+    assert faces.tensors["image"].shape == (3, 3, 8, 8) and faces.tensors["image"][:, 0, 4, 4].tolist() == [0, 10, 30]
+    assert faces.attributes == ("Black Hair: no", "Black Hair: yes", "Smiling: no", "Smiling: yes")
+    assert faces.with_attributes(["Smiling"]).tensors["attributes"].tolist() == [[1], [1], [0]]
+    shutil.rmtree(root / "img_align_celeba")
+    (root / "img_align_celeba").mkdir()
+    assert len(data.load("celeba", tmp_path, 8)) == 3
+    with pytest.raises(DataError, match="2.png cannot be read"):
+        data.load("celeba", tmp_path, 8, "test")
 
 
 def test_maps_as_published_give_four_pairs_a_picture(tmp_path):

@@ -10,10 +10,13 @@ from ganlib.data.digits import fashion_mnist, mnist
 from ganlib.data.domains import avatars2personas, bags2shoes, edges2avatars
 from ganlib.data.folder import images_in
 from ganlib.data.pairs import flowers, paired, two_folders
+from ganlib.data.photos import celeba, cifar10
 
 SETS: dict[str, Callable[[Path, int, str], Dataset]] = {
     "mnist": mnist,
     "fashion_mnist": fashion_mnist,
+    "cifar10": cifar10,
+    "celeba": celeba,
     "avatars": faces,
     "bags2shoes": bags2shoes,
     "avatars2personas": avatars2personas,

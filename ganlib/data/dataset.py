@@ -46,13 +46,13 @@ class Dataset:
     def labelled_classes(self) -> tuple[str, ...]:
         """The class names; raises DataError where there are none."""
         if not self.classes:
-            raise DataError(f"The data set {self.name} has no labels, and this variant needs them: use mnist or fashion_mnist.")
+            raise DataError(f"The data set {self.name} has no labels, and this variant needs them: use mnist, fashion_mnist or cifar10.")
         return self.classes
 
     def known_attributes(self) -> tuple[str, ...]:
         """The attributes' names; raises DataError where there are none."""
         if not self.attributes:
-            raise DataError(f"The data set {self.name} has no attributes, and this variant needs them: use avatars.")
+            raise DataError(f"The data set {self.name} has no attributes, and this variant needs them: use avatars or celeba.")
         return self.attributes
 
     def with_attributes(self, groups: Sequence[str]) -> Dataset:

@@ -1,4 +1,4 @@
-"""The archives in which pictures in pairs, and the Oxford flowers, are published."""
+"""Published data sets that are downloaded: by torchvision, or as the archives of pictures in pairs and of the Oxford flowers."""
 from __future__ import annotations
 
 import logging
@@ -8,6 +8,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from ganlib.data.dataset import DataError
 from ganlib.data.once import missing
@@ -52,3 +53,26 @@ def unpacked(url: str, scratch: Path, name: str) -> Path:
         with tarfile.open(archive) as tar:
             tar.extractall(folder, filter="data")
     return folder / name if (folder / name).is_dir() else folder
+
+
+def from_torchvision(name: str, root: Path, folder: str, **part: Any) -> Any:
+    """The part of a data set that torchvision knows by `name`, as its arguments say; the files lie in root/<folder>, or come there.
+
+    Raises DataError.
+    """
+    try:
+        from torchvision import datasets
+    except (ImportError, RuntimeError) as error:  # RuntimeError: built for another torch
+        raise DataError(f"torchvision does not match this torch ({error}). Install a matched pair; the README says "
+                        "how to get one for the CPU.") from error
+    published = getattr(datasets, name)
+    try:
+        with missing(root / folder) as unfinished:
+            if unfinished:
+                with TemporaryDirectory(dir=root) as scratch:
+                    published(scratch, download=True)
+                    os.replace(Path(scratch) / folder, unfinished)
+        return published(root, download=True, **part)  # of a folder that lacks a file, this brings the rest
+    except (OSError, RuntimeError) as error:
+        raise DataError(f"{name} is not in {root / folder} and could not be downloaded ({error}). Point --data-root (or $GANLIB_DATA) "
+                        f"at a folder that holds {folder} with the files that torchvision expects.") from error

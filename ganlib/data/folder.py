@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image, ImageOps
 
 from ganlib.data.dataset import DataError, Dataset
@@ -90,3 +91,10 @@ def readable(files: Iterable[Path], size: tuple[int, int]) -> Iterator[tuple[Pat
 def stacked(pictures: list[np.ndarray]) -> torch.Tensor:
     """Pictures (height, width, 3) -> one tensor (N, 3, height, width)."""
     return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).contiguous()
+
+
+def resized(pixels: torch.Tensor, size: int) -> torch.Tensor:
+    """uint8 (N, C, H, W) -> (N, C, size, size), antialiased."""
+    chunks = [F.interpolate(chunk.float(), (size, size), mode="bilinear", antialias=True).round().to(torch.uint8)
+              for chunk in pixels.split(4096)]
+    return torch.cat(chunks)
