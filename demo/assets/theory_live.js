@@ -5,7 +5,8 @@ const find = (name) => element.querySelector(name);
 const sides = [...element.querySelectorAll(".side")];
 const RATE = 30; // frames shown a second, at most
 const AHEAD = 24; // frames asked for at once
-let state = null; // settings and the moves on screen
+let state = null; // settings and moves: those on screen, or those that are still being repeated
+let at = ""; // the moves on screen
 let about = null; // the sides as the server describes them
 let shown = null; // the frame on screen, one picture for each side
 let history = []; // {js, d, g} of each side, for every frame since the start or the link
@@ -54,11 +55,10 @@ async function show(moves, fresh) {
     about = answer.sides;
     ended = answer.ended;
     if (fresh) history = [];
-    put({ pictures: answer.frames[0], moves: answer.moves });
+    put({ pictures: answer.frames[0], moves: answer.moves }, answer.is_behind ? moves : answer.moves);
     lab.note(find(".note"), answer.notes.length ? answer.notes : fresh?.notes);
     if (answer.is_behind) find(".note").innerHTML = find(".behind-words").innerHTML;
   } while (answer.is_behind);
-  state.moves = answer.moves;
   element.dataset.ready = answer.moves || "start";
 }
 
@@ -88,9 +88,10 @@ async function refill() {
   }
 }
 
-function put(frame) {
+function put(frame, moves = frame.moves) {
   shown = frame.pictures;
-  state.moves = frame.moves;
+  at = frame.moves;
+  state.moves = moves;
   history.push(shown.map((one) => ({ js: one.divergences.js, d: one.loss_d, g: one.loss_g })));
   if (history.length > 2600) history = history.filter((_, i) => i % 2);
   element.dataset.shown = Number(element.dataset.shown || 0) + 1;
@@ -228,7 +229,7 @@ function read(place, side, frame) {
   const loss = frame.loss_d == null ? "" : ` · L<sub>D</sub> ${lab.number(frame.loss_d)}`;
   const fool = frame.loss_g == null ? "" : ` · L<sub>G</sub> ${lab.number(frame.loss_g)}`;
   const all = Object.entries(frame.divergences).map(([name, value]) => `${name} ${lab.number(value, 3)}`).join("\n");
-  place.innerHTML = `${find(".step-words").innerHTML} ${total(state.moves)} · ${modes}JS ${lab.number(js)} · W<sub>1</sub> ${lab.number(w1)}${loss}${fool}`;
+  place.innerHTML = `${find(".step-words").innerHTML} ${total(at)} · ${modes}JS ${lab.number(js)} · W<sub>1</sub> ${lab.number(w1)}${loss}${fool}`;
   place.title = all + `\n|∇| ${frame.slope}`;
 }
 
