@@ -39,7 +39,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "cgan-avatars": (1.5, ["cgan", "--data", "avatars", "--attributes", "glasses", "facial hair", "--size", "64",
                             "--r1-gamma", "1", "--lr", "1e-3", "--decay-from", "0.5"]),
     "acgan-fashion_mnist": (1, ["acgan"]),
-    "infogan-mnist": (1, ["infogan"]),
+    "infogan-mnist": (1, ["infogan", "--decay-from", "0.3"]),
     "vae-mnist": (0.5, ["vae"]),
     "vae-mnist-50": (0.5, ["vae", "--latent-dim", "50"]),
     "vae-avatars": (1, ["vae", "--data", "avatars", "--size", "64", "--convolutional", "--width", "32", "--latent-dim", "64",
