@@ -136,11 +136,20 @@ def edited(z: Sequence[float]) -> list[int]:
 def decode(catalog: Sequence[Entry], model: Any, z: Any) -> Tensor:
     """The picture of a code, uint8 (1, C, H, W); raises Problem for one of another length or far outside the prior."""
     network = load(find(catalog, model, "Encodes"))
+    return to_uint8(network.decode(torch.tensor([code(network, z)])))
+
+
+def code(network: Variant, z: Any) -> list[float]:
+    """A code from outside as the network can decode it; raises Problem."""
     most = round(FAR * reach_of(network), 2)
     if not isinstance(z, (list, tuple)) or len(z) != network.latent_dim:
         raise Problem("error.code", length=network.latent_dim)
-    values = [number(f"z{i + 1}", value, -most, most) for i, value in enumerate(z)]
-    return to_uint8(network.decode(torch.tensor([values])))
+    return [number(f"z{i + 1}", value, -most, most) for i, value in enumerate(z)]
+
+
+def code_of(catalog: Sequence[Entry], model: Any, text: str) -> list[float]:
+    """The code that a text such as "0.50,-1.20" names, if the model can decode it; raises ValueError, as Problem is."""
+    return code(load(find(catalog, model, "Encodes")), [float(part) for part in text.split(",")])
 
 
 @torch.inference_mode()

@@ -28,7 +28,7 @@ class Run:
     """The flags that every training script shares."""
 
     data: str
-    """Data set: mnist, fashion_mnist, cifar10, celeba, avatars, maps, edges2flowers, flowers and others, or the path of a folder of images."""
+    """Data set: mnist, fashion_mnist, cifar10, celeba, avatars, maps, flowers and others, or the path of a folder of images."""
     steps: int
     """Steps in all. In one step each player moves once, or once in k steps where its turn says so."""
     batch_size: int

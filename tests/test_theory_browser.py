@@ -97,8 +97,8 @@ def test_the_address_stays_whole_while_its_moves_are_repeated(lab):
                 history.replaceState = function (...given) { replace.apply(this, given); window.addresses.push(location.search); };"""
     page = lab(LAB + "&moves=b3000", script=record)
     assert int(page.locator("#theory-live [data-shown]").get_attribute("data-shown")) > 1
-    told = [address for address in page.evaluate("window.addresses") if "moves=" in address]
-    assert told and all("moves=b3000" in address for address in told)
+    told = [query for query in page.evaluate("window.addresses") if "moves=" in query]
+    assert told and all("moves=b3000" in query for query in told)
 
 
 def test_moves_outlive_a_server_that_forgets_them(lab, address):  # noqa: F811

@@ -1,6 +1,7 @@
 """Latent: the map of a two-dimensional latent space, a picture through the bottleneck and edited, and the way between two pictures."""
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -123,13 +124,9 @@ def sliders(visit: Visit, entry: Entry, begin: dict[str, Any]) -> None:
 
 def wanted_code(visit: Visit, entry: Entry) -> list[float] | None:
     """The code that the link names, if it names one that the model can decode."""
-    text = visit.link.text("z", lambda text: latent_actions.decode(visit.catalog, entry.id, numbers(text)))
-    return numbers(text) if text else None
-
-
-def numbers(text: str) -> list[float]:
-    """"0.50,-1.20" -> [0.5, -1.2]; raises ValueError."""
-    return [float(part) for part in text.split(",")]
+    read = partial(latent_actions.code_of, visit.catalog, entry.id)
+    text = visit.link.text("z", read)
+    return read(text) if text else None
 
 
 def keep(z: list[float], own: list[float]) -> None:

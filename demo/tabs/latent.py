@@ -1,6 +1,7 @@
 """Latent: the map of an autoencoder's codes, a picture through the bottleneck and edited there, and the way from one to another."""
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -103,8 +104,8 @@ def build(catalog: Shelf) -> Panel:
         entry = actions.find(catalog, name, "Encodes")
         pictures = [opened(link, entry, side) for side in ("a", "b")]
         t = link.step("t", latent_actions.STEPS, T)
-        z = link.text("z", lambda text: latent_actions.decode(catalog, name, numbers(text)))
-        return fill(*pictures, name, " ".join(link.notes), control, numbers(z) if z else None, t)
+        z = link.text("z", partial(latent_actions.code_of, catalog, name))
+        return fill(*pictures, name, " ".join(link.notes), control, latent_actions.code_of(catalog, name, z) if z else None, t)
 
     for control in (model, first.source, second.source):
         control.input(turn, inputs, outputs, **LIVE)
@@ -126,11 +127,6 @@ def opened(link: Link, entry: Entry, side: str) -> Picked:
     except CheckpointError:  # `fill` says what is wrong with the examples
         picked = Picked("drawing", 0, None, "")
     return picked._replace(drawing=DIGITS[side]) if picked.source == "drawing" and not picked.drawing else picked
-
-
-def numbers(text: str) -> list[float]:
-    """The code that a link names, "0.50,-1.20"; raises ValueError."""
-    return [float(part) for part in text.split(",")]
 
 
 def draw_maps(catalog: Shelf, model: str) -> dict[str, Any]:

@@ -81,11 +81,16 @@ def readable(files: Iterable[Path], size: tuple[int, int]) -> Iterator[tuple[Pat
     """Each file that can be read, with its pixels, uint8 (height, width, 3); the others are named in the log."""
     for path in files:
         try:
-            with Image.open(path) as image:
-                upright = rgb(ImageOps.exif_transpose(image))
-            yield path, np.asarray(ImageOps.fit(upright, size, Image.Resampling.LANCZOS))
+            yield path, fitted(path, size)
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             log.warning("%s cannot be read and is skipped: %s", path, error)
+
+
+def fitted(path: Path, size: tuple[int, int]) -> np.ndarray:
+    """A picture file as uint8 (height, width, 3): upright, RGB, cropped around the centre to the shape of `size` and resized to it."""
+    with Image.open(path) as image:
+        upright = rgb(ImageOps.exif_transpose(image))
+    return np.asarray(ImageOps.fit(upright, size, Image.Resampling.LANCZOS))
 
 
 def stacked(pictures: list[np.ndarray]) -> torch.Tensor:

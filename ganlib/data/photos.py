@@ -5,14 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
 from tqdm import tqdm
 
 from ganlib.data.dataset import DataError, Dataset
 from ganlib.data.download import from_torchvision
-from ganlib.data.folder import resized
+from ganlib.data.folder import fitted, resized
 from ganlib.data.once import missing
-from ganlib.images import rgb
 
 
 def cifar10(root: Path, size: int, split: str) -> Dataset:
@@ -35,7 +33,7 @@ def celeba(root: Path, size: int, split: str) -> Dataset:
         if unfinished:
             pixels = np.lib.format.open_memmap(unfinished, "w+", np.uint8, (len(source.filename), 3, size, size))
             for row, name in zip(pixels, tqdm(source.filename, desc=f"reading celeba, {split}", unit="face")):
-                row[:] = face(root / "celeba" / "img_align_celeba" / name, size)
+                row[:] = face(root / "celeba" / "img_align_celeba" / name, size).transpose(2, 0, 1)
             pixels.flush()
     attributes = tuple(f"{name.replace('_', ' ')}: {value}" for name in source.attr_names if name for value in ("no", "yes"))
     return Dataset("celeba", {"image": torch.from_numpy(np.load(path)), "attributes": source.attr}, attributes=attributes,
@@ -43,9 +41,8 @@ def celeba(root: Path, size: int, split: str) -> Dataset:
 
 
 def face(path: Path, size: int) -> np.ndarray:
-    """One picture, uint8 (3, size, size)."""
+    """One picture, uint8 (size, size, 3)."""
     try:
-        with Image.open(path) as image:
-            return np.asarray(ImageOps.fit(rgb(image), (size, size), Image.Resampling.LANCZOS)).transpose(2, 0, 1)
+        return fitted(path, (size, size))
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error}). Unpack img_align_celeba.zip again.") from error
