@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import parse_qsl, urlencode
 
 from demo import strings
+from demo.actions import Problem
 
 MAX_LINK = 4000  # two drawings and all that brings them into place
 
@@ -61,13 +62,15 @@ class Link:
         return value if low <= value <= high else self._replace(name, text, min(max(value, low), high))
 
     def text(self, name: str, read: Callable[[str], object], default: str = "") -> str:
-        """A text that `read` understands; one for which it raises a ValueError, as Problem is, is passed over."""
+        """A text that `read` understands; one for which it raises a ValueError is passed over. What a Problem says is noted."""
         text = self.values.get(name) or default
         try:
             if text != default:
                 read(text)
-        except ValueError:
+        except ValueError as error:
             self._pass_over(name, text)
+            if isinstance(error, Problem):
+                self.notes.append(self.say(error.key, **error.values))
             return default
         return text
 

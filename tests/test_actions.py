@@ -10,7 +10,7 @@ from lively import MODEL, SIZE, lively, write_catalog
 from PIL import Image
 
 import ganlib
-from demo import actions, address, strings
+from demo import actions, address, puzzle_actions, strings
 from ganlib import checkpoints
 from ganlib.images import to_uint8
 from ganlib.latent import lerp, slerp
@@ -249,6 +249,13 @@ def test_a_text_of_a_link_that_cannot_be_read_is_passed_over_with_a_word():
     assert address.Link("code=1.5").text("code", float) == "1.5" and address.Link("code=").text("code", float, "2") == "2"
     link = address.Link("code=<b>x</b>")
     assert link.text("code", float, "2") == "2" and len(link.notes) == 1 and "<b>" not in link.notes[0]
+
+
+def test_the_note_on_a_text_that_cannot_be_used_says_what_it_should_be():
+    link = address.Link("boxes=<b>x</b>")
+    assert link.text("boxes", lambda text: puzzle_actions.boxes_of(text, 5)) == ""
+    passed_over, wanted = link.notes
+    assert "5 boxes" in wanted and "상자 5개" in wanted and "<b>" not in passed_over + wanted
 
 
 def test_what_stands_behind_two_drawings_is_read():

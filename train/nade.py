@@ -11,7 +11,8 @@ def main(
     run: Run = Run(data="mnist", steps=60_000, batch_size=100),
     size: int = 28,
     hidden: int = 500,
-    lr: float = 1e-3,
+    lr: float = 4e-3,
+    decay_from: float = 0.5,
 ) -> None:
     """Train NADE (AISTATS 2011): the probability of a picture, pixel by pixel.
 
@@ -20,11 +21,12 @@ def main(
         size: Image side in pixels.
         hidden: Hidden units H; paper: 500.
         lr: Adam's step size; the paper has plain gradient descent.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; 1: never.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
     model = NADE(size, data.channels, hidden)
-    train(model, {"nade": Adam(model.parameters(), lr)}, data, run)
+    train(model, {"nade": Adam(model.parameters(), lr)}, data, run, decay_from)
 
 
 if __name__ == "__main__":
