@@ -84,7 +84,8 @@ def figures(entry: Entry, language: str) -> list[str]:
         if f"metric.{score.figure}" in strings.TABLE:
             words = told.get(score.figure) or say(f"metric.{score.figure}", value=f"{score.value:.3g}")
             if reference := score.reference:
-                words = say(f"metric.{reference.better}", figure=words, value=f"{reference.value:.4g}", whose=reference.whose)
+                key = reference.better if reference.comparable else "other_data"
+                words = say(f"metric.{key}", figure=words, value=f"{reference.value:.4g}", whose=reference.whose)
             told[score.figure] = words
     return [*told.values()]
 

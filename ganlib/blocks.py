@@ -18,7 +18,7 @@ def layer_norm(features: int) -> nn.Module:
 
 
 def dcgan_init(module: nn.Module) -> None:
-    """Weights N(0, 0.02), norm gains N(1, 0.02), biases 0 (arXiv 1511.06434, sec. 4)."""
+    """Weights N(0, 0.02) (arXiv 1511.06434, sec. 4), norm gains N(1, 0.02), as in its authors' code, biases 0."""
     if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
         nn.init.normal_(module.weight, 0.0, 0.02)
     elif isinstance(module, (nn.BatchNorm2d, nn.GroupNorm)):

@@ -46,7 +46,7 @@ def wasserstein_critic(real_scores: Tensor, fake_scores: Tensor) -> dict[str, Te
 
 
 def wasserstein_generator(fake_scores: Tensor) -> Tensor:
-    """-E f(G(z)) (arXiv 1701.07875, eq. 3)."""
+    """-E f(G(z)) (arXiv 1701.07875, theorem 3)."""
     return -fake_scores.mean()
 
 
@@ -75,7 +75,8 @@ def r1_term(discriminator: Callable[[Tensor], Tensor], real: Tensor, gamma: floa
 
     A discriminator that is flat around the data cannot live off what no network draws, such as a perfectly even background, and
     the game comes to rest. The mean is over the first quarter of the pictures, which estimates it at a quarter of the cost.
-    Always in float32, as `gradient_penalty`.
+    Under BatchNorm D(x) depends on the other pictures too, and the gradient is that of the sum of all logits. Always in float32, as
+    `gradient_penalty`.
     """
     if not gamma:
         return {}

@@ -42,7 +42,7 @@ def test_nats_of_a_model_that_flips_coins_are_log_2_a_pixel(tmp_path, idx_root):
     torch.nn.init.zeros_(model.v)
     figure = measure(saved(model, tmp_path), tmp_path, idx_root, n=30, seed=0)["nats"]
     assert figure["value"] == pytest.approx(784 * math.log(2), abs=0.01) and figure["n"] == 30
-    assert "fixed binarisation: pixel ~ Bernoulli(x / 255)" in figure["how"] and "seed 0" in figure["how"]
+    assert "dynamic binarisation: pixel ~ Bernoulli(x / 255)" in figure["how"] and "seed 0" in figure["how"]
     assert len(figure["quantiles"]) == 101 and figure["quantiles"] == sorted(figure["quantiles"])
 
 

@@ -25,7 +25,7 @@ def main(
         run: Flags shared by all scripts. The data set must have labels.
         size: Image side in pixels: 8, 16, 32, 64, ...
         width: Channels of the largest feature map, doubled at each smaller one.
-        noise_dim: Numbers in z; paper: 100 on ImageNet, 110 on CIFAR-10.
+        noise_dim: Numbers in z; the input of the paper's G has 110.
         dropout: Share of the discriminator's channels dropped after each layer while training; paper: 0.5 of all features.
         lr: Adam's step size for both networks; paper: 2e-4.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.

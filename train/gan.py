@@ -25,8 +25,8 @@ def main(
     Args:
         run: Flags shared by all scripts.
         size: Image side in pixels.
-        width: Units of each hidden layer; the paper has 1200.
-        latent_dim: Numbers in z; paper: 100.
+        width: Units of each hidden layer; the authors' code has 1200.
+        latent_dim: Numbers in z; the authors' code: 100.
         saturating: G descends log(1 - D(G(z))), as the minimax game is written, instead of -log D(G(z)). With sgd it fails,
             instructively: D soon sees through every fake, and G's gradient is gone. Adam divides the gradient by its size.
         optimizer: adam is common practice, sgd the paper's.

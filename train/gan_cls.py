@@ -37,7 +37,7 @@ def main(
         text_dim: Numbers to which a sentence is brought in both networks; paper: 128.
         lr: Adam's step size for both networks; paper: 2e-4, which takes three times as long under the R1 penalty.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
-        decay_from: From this share of the steps on, the step size falls linearly to zero; paper: halved every 100 epochs.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; the authors' code: halved every 100 epochs.
         r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none.
     """
     manual_seed(run.seed)

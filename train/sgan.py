@@ -35,7 +35,8 @@ def main(
         width: Channels of the largest feature map, doubled at each smaller one.
         latent_dim: Numbers in z, the generator's noise.
         features: Numbers in D's hidden layer.
-        noise: Standard deviation of the noise on the input of each layer of D while training; Salimans: 0.3 on pictures, 0.5 inside.
+        noise: Standard deviation of the noise on the input of each layer of D while training; Salimans: 0.3 on pictures
+            in [0, 1], which is 0.6 of ours, and 0.5 inside.
         matching: Weight of matching mean features in G's loss; Salimans: 1, Odena: 0.
         adversarial: Weight of fooling D in G's loss; Salimans: 0, Odena: 1.
         lr: Adam's step size for both networks; Salimans' code: 3e-3. Odena and DCGAN: 2e-4, with BatchNorm.

@@ -26,7 +26,7 @@ def main(
     """Train StarGAN (arXiv 1711.09020): one generator that edits every attribute.
 
     Args:
-        run: Flags shared by all scripts. The data set must have attributes; paper: 200,000 steps.
+        run: Flags shared by all scripts. The data set must have attributes; the authors' code: 200,000 steps.
         groups: The attributes to edit, each with all its values.
         size: Image side in pixels: 8, 16, 32, 64, ... Paper: 128.
         width: Features of the first layer of both networks; paper: 64.

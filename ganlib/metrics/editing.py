@@ -31,17 +31,20 @@ def figures(subject: Subject) -> Figures:
         after.append(values(judge, edited))
         back.append(l1(model.edit(edited, own), images))
     before, after = torch.cat(before), torch.cat(after)
-    wrong = {group: (after != table[order])[:, i].float().mean().item() for group, i in zip(edited_groups, edited_columns)}
+    asked, missed = ((now != table[order])[:, edited_columns] for now in (table, after))
+    wrong = {group: missed[asked[:, j], j].float().mean().item() for j, group in enumerate(edited_groups) if asked[:, j].any()}
     unsure = (before != table)[:, edited_columns].float().mean().item()
     goal = table.clone()
     goal[:, edited_columns] = table[order][:, edited_columns]
     free = avatars.possible(goal) if test.name == "avatars" else torch.ones(n, dtype=torch.bool)
-    kept = {group: (before == after)[free, i].float().mean().item() for i, group in enumerate(groups) if group not in wrong}
+    kept = {group: (before == after)[free, i].float().mean().item() for i, group in enumerate(groups) if group not in edited_groups}
     seen = f"{n:,} test pictures given the attributes of another, as {judge_id} sees them"
     found: Figures = {
-        "attribute_error": {"value": round(mean(wrong), 4), "n": n, "seed": subject.seed, "by_attribute": rounded(wrong),
-                            "how": f"{seen}: share of {', '.join(wrong)} that are not as wanted; of real pictures it "
-                                   f"misreads {unsure:.4f}"},
+        "attribute_error": {"value": round(missed[asked].float().mean().item(), 4), "n": int(asked.sum()), "seed": subject.seed,
+                            "by_attribute": rounded(wrong),
+                            "how": f"{seen}: share of the {asked.sum():,} changes of {', '.join(wrong)} that do not show; of what was as "
+                                   f"wanted before, {missed[~asked].float().mean():.4f} is lost; of real pictures it misreads "
+                                   f"{unsure:.4f}"},
         "there_and_back": {"value": round(torch.cat(back).mean().item(), 4), "n": n, "seed": subject.seed,
                            "how": f"{n:,} test pictures against their edits undone; mean absolute difference of pixels in [0, 1]"}}
     if kept:

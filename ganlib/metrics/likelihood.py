@@ -22,8 +22,8 @@ def binarised(pixels: Tensor) -> Tensor:
 
 def rule(n: int, size: int, data: str) -> str:
     """The set of `binarised` in words."""
-    return (f"{n:,} test pictures of {data} at {size} px, fixed binarisation: pixel ~ Bernoulli(x / 255) drawn once, in their order, "
-            f"with torch seed {BINARISATION_SEED}; training drew its pixels afresh at every step (dynamic)")
+    return (f"{n:,} test pictures of {data} at {size} px, dynamic binarisation: pixel ~ Bernoulli(x / 255), afresh at every step of "
+            f"training, and here drawn once, in their order, with torch seed {BINARISATION_SEED}")
 
 
 @torch.inference_mode()

@@ -1,4 +1,4 @@
-"""Semi-supervised AAE: Makhzani et al., "Adversarial Autoencoders", arXiv 1511.05644, 2015, sec. 2.3 and 5.
+"""Semi-supervised AAE: Makhzani et al., "Adversarial Autoencoders", arXiv 1511.05644, 2015, sec. 5.
 
 The encoder splits a picture into what it is, a category y, and how it looks, a style z. Each part has a discriminator
 of its own that compares it with its prior, and a few labels say which category is which. With q(y, z | x) the encoder:

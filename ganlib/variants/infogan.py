@@ -10,6 +10,8 @@ back from the picture, which bounds the mutual information between them from bel
 -log Q is a cross-entropy for the category and, for the numbers, a Gaussian's with the variance Q gives; each has its
 lambda. Nobody says what the codes should mean; on MNIST they become digit, slant and stroke. Q shares D's layers and moves
 in D's turn. G descends the non-saturating loss.
+
+Deviation: z ~ N(0, I); the authors' code has U(-1, 1), and a Q whose variance is fixed at 1 with both lambdas 1.
 """
 from __future__ import annotations
 

@@ -9,9 +9,10 @@ A conditional GAN whose condition is a picture a, and whose noise is dropout, ke
 G is a U-Net, whose skips carry what the input already knows. D is a PatchGAN: it judges every patch of the pair on
 its own, which is a loss for texture; the L1 term keeps the large structure.
 
-Deviation: InstanceNorm, which is what BatchNorm is at the paper's batch of one, so that larger batches train the same. And where
-it is asked for, R1 on one patch of each picture (`r1_gamma`), without which D tells drawn pictures by their grain, and
-ups without transposed convolutions (`resize`), whose overlaps show as a checkerboard.
+Deviations: InstanceNorm, which is what BatchNorm is at the paper's batch of one, so that larger batches train the same; weights begin
+as PyTorch's layers do, not as N(0, 0.02), which learns more slowly at first; D's loss is not halved. And where it is
+asked for, R1 on one patch of each picture (`r1_gamma`), without which D tells drawn pictures by their grain, and ups without
+transposed convolutions (`resize`), whose overlaps show as a checkerboard.
 """
 from __future__ import annotations
 

@@ -9,13 +9,14 @@ The discriminator is a classifier with one class more: "generated". A few pictur
                 -1/2 E log(1 - D(G(z)))      generated ones
     G descends  m || E f(x) - E f(G(z)) ||^2 - a E log D(G(z))
 
-f are the hidden layer that the classes are read from and the 4x4 maps before it. Salimans et al. match features alone
-(m = 1, a = 0), Odena fools D alone (m = 0, a = 1). Both together (m = 1, a = 0.3) classify as well here as features
-alone after fewer steps, and draw readable digits, which those alone do not.
+f are the hidden layer that the classes are read from and the 4x4 maps before it; the squared errors are means. Salimans et al.
+match features alone (m = 1, a = 0), Odena fools D alone (m = 0, a = 1). Both together (m = 1, a = 0.3) classify as well here as
+features alone after fewer steps, and draw readable digits, which those alone do not.
 
 Labels are read only of the pictures in `labelled`; train/sgan.py draws them with a published seed. In place of BatchNorm,
 which would mix the three kinds of pictures, D has weight normalisation, w = g v / ||v|| (arXiv 1602.07868), and while it trains
-Gaussian noise on every layer's input, so that a handful of labels is not learnt by heart; both are Salimans et al.'s.
+Gaussian noise on every layer's input, so that a handful of labels is not learnt by heart; both are Salimans et al.'s. z ~ N(0, I),
+theirs is U(0, 1).
 """
 from __future__ import annotations
 

@@ -17,8 +17,9 @@ as in the authors' code; so are D's two halves. Their lambda = 2 lets c carry so
 where a face is told by ten attributes: a smaller one lets it read.
 
 Deviations: the noise e is part of the latent vector, so that a picture is a function of its seed and sentence alone; the
-discriminators begin with the text encoder's convolutions, as in gan_cls.py; and the R1 penalty, where asked, as in dcgan.py, its
-weight growing with the number of pixels (arXiv 2006.06676, appendix C), lest stage II specks its surfaces.
+discriminators begin with the text encoder's convolutions, as in gan_cls.py; the generators
+begin as PyTorch's layers do; and the R1 penalty, where asked, as in dcgan.py, its weight growing with the number of pixels
+(arXiv 2006.06676, appendix C), lest stage II specks its surfaces.
 """
 from __future__ import annotations
 

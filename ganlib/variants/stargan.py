@@ -9,8 +9,8 @@ channels. The critic has two heads: how real a patch is, D, and which attributes
                 once in `critic_steps` steps;  cls = 1, rec = 10
 
 c' are the picture's own attributes, c those of another picture of the batch. -log D_cls is, as for CelebA in the paper, a
-binary cross-entropy for each attribute, summed; of a group such as the hair colours exactly one is 1. Zero padding: behind
-reflected borders the constant channels of c would tell the network nothing about where the picture ends.
+binary cross-entropy for each attribute, summed; of a group such as the hair colours exactly one is 1. Zero padding: with
+reflected borders the constant channels of c would only shift what follows by a constant, which InstanceNorm takes away, and c with it.
 
 Deviation: critic and generator take turns (`critic_steps` = 1; paper: 5). On drawn faces the critic stays ahead all the same, and edits
 are learnt several times as fast.

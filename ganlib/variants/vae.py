@@ -8,6 +8,8 @@ A decoder p(x | z) with a prior p(z) = N(0, I), and an encoder q(z | x) = N(mu, 
 Pixels are Bernoulli variables: a picture in [-1, 1] gives their probabilities (x + 1) / 2, and training draws them
 afresh at every step ("dynamic binarisation"); with `binarise` off the probabilities themselves are the targets.
 For reports, K samples tighten the bound: log p(x) >= E log 1/K sum_k p(x, z_k) / q(z_k | x) (arXiv 1509.00519).
+
+Deviations: two hidden layers of ReLU instead of one of tanh, or DCGAN's networks; Adam instead of Adagrad.
 """
 from __future__ import annotations
 
