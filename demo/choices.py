@@ -1,7 +1,7 @@
 """What a reader can choose, by its name, and what is chosen at first. Imports no UI."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from demo import strings
@@ -40,9 +40,19 @@ def opening(entries: Sequence[Entry], tab: str = "") -> str:
 
 def names(entries: Sequence[Entry]) -> dict[str, str]:
     """What people read for each id: variant and data; where that is not enough what sets it apart, and at last the id itself."""
-    short = {entry.id: [VARIANTS[entry.variant].title, strings.data_name(entry.data)] for entry in entries}
-    known = list(short.values())
-    told = {entry.id: " · ".join(short[entry.id] + (apart(entry) if known.count(short[entry.id]) > 1 else [])) for entry in entries}
+    return told_apart([(entry, f"{VARIANTS[entry.variant].title} · {strings.data_name(entry.data)}") for entry in entries])
+
+
+def group_names(groups: Iterable[Sequence[Entry]]) -> dict[str, str]:
+    """The same for groups of one architecture and data, by the id of the first of each: their variants, and the data."""
+    titles = [(group[0], dict.fromkeys(VARIANTS[entry.variant].title for entry in group)) for group in groups]
+    return told_apart([(first, f"{', '.join(names)} · {strings.data_name(first.data)}") for first, names in titles])
+
+
+def told_apart(named: Sequence[tuple[Entry, str]]) -> dict[str, str]:
+    """Names by id, each followed by what sets the checkpoint apart where another has the same name, and at last by the id itself."""
+    known = [name for _, name in named]
+    told = {entry.id: " · ".join([name, *(apart(entry) if known.count(name) > 1 else [])]) for entry, name in named}
     seen = list(told.values())
     return {id: name if seen.count(name) == 1 else f"{name} ({id})" for id, name in told.items()}
 
@@ -56,12 +66,6 @@ def apart(entry: Entry) -> list[str]:
 def facts(entry: Entry, language: str) -> list[str]:
     """What a checkpoint learnt from, what sets it apart where its id says so, its size, and its figures; as text in a language."""
     return [strings.data_name(entry.data), *apart(entry), f"{entry.size} px", *figures(entry, language)]
-
-
-def group_name(group: Sequence[Entry]) -> str:
-    """Checkpoints of one architecture and data: their variants, and the data."""
-    titles = dict.fromkeys(VARIANTS[entry.variant].title for entry in group)
-    return f"{', '.join(titles)} · {strings.data_name(group[0].data)}"
 
 
 def by_variant(entries: Sequence[Entry]) -> dict[type[Variant], list[Entry]]:
@@ -85,7 +89,8 @@ def figures(entry: Entry, language: str) -> list[str]:
             words = told.get(score.figure) or say(f"metric.{score.figure}", value=f"{score.value:.3g}")
             if reference := score.reference:
                 key = reference.better if reference.comparable else "other_data"
-                words = say(f"metric.{key}", figure=words, value=f"{reference.value:.4g}", whose=reference.whose)
+                whose = say(f"whose.{reference.whose}") if f"whose.{reference.whose}" in strings.TABLE else reference.whose
+                words = say(f"metric.{key}", figure=words, value=f"{reference.value:.4g}", whose=whose)
             told[score.figure] = words
     return [*told.values()]
 

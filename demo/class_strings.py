@@ -32,12 +32,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "blend_seed": ("Seed", "시드"),
     "blend_t": ("t: from class A (0) to class B (1)", "t: 부류 A(0)에서 부류 B(1)까지"),
 
-    "reading.title": ("## Draw, and let it read", "## 그려서 읽혀 보기"),
+    "reading.title": ("## Let a network read a picture", "## 그림을 신경망에 읽혀 보기"),
     "reading.idea": (
-        "SGAN's and ACGAN's discriminators name the class beside telling real from generated; a plain classifier only names. Draw "
-        "something that is none of the classes: a classifier must choose one all the same.",
+        "SGAN's and ACGAN's discriminators name the class beside telling real from generated; a plain classifier only names. Give "
+        "it something that is none of the classes: a classifier must choose one all the same.",
         "SGAN과 ACGAN의 판별자는 진짜인지 아닌지와 함께 부류의 이름도 말합니다. 평범한 분류기는 이름만 말합니다. 어느 부류도 아닌 것을 "
-        "그려 보세요. 분류기는 그래도 하나를 골라야 합니다."),
+        "보여 주세요. 분류기는 그래도 하나를 골라야 합니다."),
     "reading_seed": ("Seed", "시드"),
     "reading.picture": ("What it gets", "신경망이 받는 그림"),
     "reading.classes": ("Probability of each class", "각 부류의 확률"),
@@ -88,7 +88,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "code.seed": ("noise z (seed)", "잡음 z (시드)"),
 
     "table.title": ("## Which category became which digit?", "## 어느 범주가 어느 숫자가 되었을까요?"),
-    "table.idea": (
+    "table.told": (
         "Q reads a category in each of {n} test digits. The category counts as the digit it is read in most often; what it is read in "
         "besides is its error. All in all {error} % are wrong; the paper has 5 %.",
         "Q가 시험 숫자 {n}장에서 각각 범주를 읽습니다. 범주는 가장 자주 읽히는 숫자로 치고, 나머지는 오류로 셉니다. 모두 합쳐 {error} %가 "

@@ -65,6 +65,14 @@ def architecture(entry: Entry) -> tuple:
     return entry.data, entry.size, model.latent_dim, type(network).__name__, shapes
 
 
+def recipe(entry: Entry) -> dict[str, str]:
+    """How long a checkpoint learnt, and with which optimizer its last player: the values of the sentence "compare.recipe"."""
+    training = checkpoints.read_config(entry.path)["training"]
+    turn = next((name.removesuffix(".optimizer") for name in reversed(training) if name.endswith(".optimizer")), "")
+    return {"steps": f"{entry.steps:,}", "batch": str(training.get("batch_size", "–")),
+            "optimizer": f"{training.get(f'{turn}.optimizer', '–')} {training.get(f'{turn}.lr', '')}".strip()}
+
+
 def group_of(catalog: Sequence[Entry], model: Any) -> list[Entry]:
     """The group that a checkpoint belongs to, without what others brought."""
     entry = find(catalog, model, "HasLatent")

@@ -4,10 +4,11 @@ from __future__ import annotations
 TABLE: dict[str, tuple[str, str]] = {
     "compare": ("Compare", "비교"),
     "compare.idea": (
-        "The generators below are the same network, trained on the same pictures and given the same noise; only the objective "
-        "differs. What differs between two rows is therefore what the equation did.",
-        "아래의 생성자는 모두 같은 신경망이고, 같은 그림으로 학습했으며, 같은 잡음을 받습니다. 다른 것은 목적 함수뿐입니다. "
-        "그러니 두 줄의 차이는 곧 수식이 만든 차이입니다."),
+        "The generators below are the same network, trained on the same pictures and given the same noise. What differs is the objective, "
+        "and with it the recipe that it needs, beside each name: steps, batch and optimizer.",
+        "아래의 생성자는 모두 같은 신경망이고, 같은 그림으로 학습했으며, 같은 잡음을 받습니다. 다른 것은 목적 함수, 그리고 이름 옆에 적은, "
+        "그에 맞춘 학습법(스텝 수, 배치, 옵티마이저)입니다."),
+    "compare.recipe": ("{steps} steps of {batch} pictures, {optimizer}", "그림 {batch}장씩 {steps} 스텝, {optimizer}"),
     "compare.equation": (
         r"$$\begin{aligned}\min_D\;& \mathbb{E}_x\,[\,a(D(x))\,] + \mathbb{E}_z\,[\,b(D(G(z)))\,]\\ "
         r"\min_G\;& \mathbb{E}_z\,[\,c(D(G(z)))\,]\end{aligned}$$",) * 2,
@@ -135,7 +136,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "slopes.clipped": ("Largest |w|: {largest}, clipped at ±{clip}", "가장 큰 |w|: {largest}, ±{clip}에서 잘림"),
     "slopes.median": ("Median {median}", "중앙값 {median}"),
 
-    "error.upload_none": ("There is no picture yet: choose a file or draw one.", "그림이 아직 없습니다. 파일을 고르거나 그려 주세요."),
+    "error.upload_none": ("There is no picture yet. Choose one first.", "그림이 아직 없습니다. 먼저 하나를 골라 주세요."),
     "error.upload_kind": ("That is not a picture this page reads. It reads PNG, JPEG, WebP, GIF, BMP and TIFF.",
                           "읽을 수 없는 파일입니다. PNG, JPEG, WebP, GIF, BMP, TIFF를 읽을 수 있습니다."),
     "error.upload_damaged": ("The picture is damaged or cut short. Save it again, or choose another.",

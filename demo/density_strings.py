@@ -44,6 +44,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "paint.two": ("Both orderings are here, so that you can compare them: rows carry a triangle of context, diagonals carry it all.",
                   "두 순서가 모두 있어 나란히 견주어 볼 수 있습니다. 행은 삼각형 모양의 문맥을, 대각선은 모든 문맥을 나릅니다."),
     "paint_seed": ("Seed", "시드"),
+    "paint.start": ("Paint", "그리기"),
     "paint.again": ("Paint again", "다시 그리기"),
     "paint.stop": ("Stop", "멈춤"),
     "paint.picture": ("Picture", "그림"),

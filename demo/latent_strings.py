@@ -9,15 +9,20 @@ TABLE: dict[str, tuple[str, str]] = {
         "자기부호화기는 그림을 숫자 몇 개로 눌러 담았다가 그것으로 다시 그립니다. 그 숫자들을 사전 분포 가까이에 붙들어 두면 사전 "
         "분포의 모든 점이 그림이 됩니다. 신경망이 그릴 수 있는 모든 것의 지도입니다."),
     "latent.equation": (
-        r"$$\begin{aligned}\text{VAE:}\;& \mathbb{E}_q\,[\log p(x \mid z)] - \mathrm{KL}(q(z \mid x)\,\|\,p(z))\\ "
-        r"\text{AAE:}\;& \|x - \hat x\|^2,\; q(z) \approx p(z) \text{ by a discriminator}\end{aligned}$$",) * 2,
+        *(r"$$\begin{aligned}\text{VAE:}\;& \mathbb{E}_q\,[\log p(x \mid z)] - \mathrm{KL}(q(z \mid x)\,\|\,p(z))\\ "
+          r"\text{AAE:}\;& \|x - \hat x\|^2,\; q(z) \approx p(z) \text{ " + words + r"}\end{aligned}$$"
+          for words in ("by a discriminator", "(판별자로)")),),
     "latent.none": ("No autoencoder yet. Train one, or pull one from the Hub, and start the app again:",
                     "자기부호화기 체크포인트가 아직 없습니다. 하나를 학습하거나 허브에서 받은 뒤 앱을 다시 시작하세요."),
+    "latent.drag": (
+        "Drag over a map: each point is a code, and beside it stands what it is decoded to. **Codes** shows where pictures have theirs.",
+        "지도 위를 끌어 보세요. 점마다 하나의 코드이고, 옆의 그림은 그 코드를 풀어낸 것입니다. **코드**를 누르면 그림들의 코드가 놓인 "
+        "곳이 보입니다."),
     "latent.how": (
-        "Drag over a map: each point is a code, and beside it stands what it is decoded to. A VAE pulls every picture's own cloud of codes "
-        "towards the prior by a KL term; an AAE asks only that all codes together look like draws from it, and leaves fewer gaps.",
-        "지도 위를 끌어 보세요. 점마다 하나의 코드이고, 옆의 그림은 그 코드를 풀어낸 것입니다. VAE는 그림마다 코드의 구름을 KL 항으로 사전 "
-        "분포 쪽으로 끌어당깁니다. AAE는 모든 코드를 합친 모양만 사전 분포처럼 보이면 되고, 그래서 빈 곳이 적습니다."),
+        "A VAE pulls every picture's own cloud of codes towards the prior by a KL term; an AAE asks only that all codes together look "
+        "like draws from it, and leaves fewer gaps between them.",
+        "VAE는 그림마다 코드의 구름을 KL 항으로 사전 분포 쪽으로 끌어당깁니다. AAE는 모든 코드를 합친 모양만 사전 분포처럼 보이면 되고, "
+        "그래서 코드 사이에 빈 곳이 적습니다."),
     "latent.pictures": ("pictures", "그림"),
     "latent.codes": ("codes", "코드"),
     "latent.legend": ("Grey: draws from the prior. Coloured: codes of test pictures, by class.",

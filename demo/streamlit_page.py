@@ -174,6 +174,11 @@ def step_control(visit: Visit, tab: str, name: str, label: str, steps: int, valu
     return st.slider(visit.say(label), 0.0, 1.0, step=1 / steps, key=key, persist_state="session")
 
 
+def source_name(visit: Visit, source: str) -> str:
+    """What a source of pictures is called: a drawing is one that is there, since there is no pad."""
+    return visit.say("picker.drawn" if source == "drawing" else f"picker.{source}")
+
+
 def uploaded(visit: Visit, tab: str) -> bytes | None:
     """The bytes of a picture that the reader brings; none of it enters the link."""
     file = st.file_uploader(visit.say("picker.file"), type=["png", "jpg", "jpeg", "webp", "gif", "bmp", "tiff"], key=f"{tab}.upload")

@@ -28,6 +28,7 @@ TABLE: dict[str, tuple[str, str]] = {
                 "생성적 적대 신경망을 직접 움직여 보는 안내서"),
     "model": ("Model", "모델"),
     "seed": ("Seed", "시드"),
+    "seed.word": ("seed", "시드"),
     "seed_a": ("Seed A", "시드 A"),
     "seed_b": ("Seed B", "시드 B"),
     "roll": ("Roll", "굴리기"),

@@ -73,7 +73,7 @@ class Reader(nn.Module):
         """Where the words are, as (start, end), that say something and that the network knows.
 
         Those are the words with which its captions told what a picture shows. A word that is nearly one of them, by a typo or
-        a Korean ending, counts if the network takes it for that: the sentence's embedding is nearer to the one with the known
+        what Korean joins to it, counts if the network takes it for that: the sentence's embedding is nearer to the one with the known
         word in its place than to the one with neither.
         """
         known = {characters.decomposed(word) for word in characters.decode(self.vocabulary) if word}
@@ -95,10 +95,12 @@ class Reader(nn.Module):
 
 
 def nearly(word: str, known: str) -> bool:
-    """Whether a word is a known one of four letters or jamo and more, up to one letter, one exchange, or a Korean ending."""
-    if len(known) < 4 or len(word) < 4:
+    """Whether a word is a known one of five letters or four jamo and more, up to one letter, one exchange, or what Korean writes before
+    or behind it."""
+    korean = known[:1] >= "\u1100"
+    if min(len(known), len(word)) < (4 if korean else 5):
         return False
-    if word.startswith(known) and known[0] >= "\u1100":
+    if korean and (word.startswith(known) or word.endswith(known)):
         return True
     start = next((i for i, (a, b) in enumerate(zip(word, known)) if a != b), min(len(word), len(known)))
     a, b = word[start:], known[start:]

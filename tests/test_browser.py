@@ -284,6 +284,18 @@ def test_cards_samples_tabs_and_the_back_button_lead_where_they_say(visit):
     wait_for_url(page, f"tab=interpolate&model={MODEL}&a=5&")
 
 
+def test_a_tab_chosen_while_the_page_still_opens_stays_chosen(desk, address):
+    page, held = desk.new_page(), []
+    page.route("**/run/**", lambda route: route.continue_() if held else held.append(route))  # what opens the first tab waits
+    page.goto(address)
+    page.get_by_role("tab", name="Interpolate").click()
+    page.wait_for_function("() => document.querySelector('[role=tab][aria-selected=true]').textContent.includes('Interpolate')")
+    held[0].continue_()
+    wait_for_url(page, f"tab=interpolate&model={MODEL}&a=")
+    assert page.locator("#interpolate-figure").is_visible()
+    page.close()
+
+
 # ---- Language and width -----------------------------------------------------------------------------------
 
 def test_the_tabs_fill_in_a_browser_that_refuses_to_store(visit):

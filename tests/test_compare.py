@@ -14,7 +14,8 @@ from safetensors.torch import save_file
 from test_app import call, open_link, picture_of
 
 import ganlib
-from demo import actions, compare_actions, objectives
+from demo import actions, choices, compare_actions, objectives
+from demo.tabs import compare
 from ganlib import CheckpointError, checkpoints, hub, neighbours
 from ganlib.images import to_float
 from ganlib.variants import VARIANTS
@@ -47,6 +48,17 @@ def test_a_checkpoint_that_cannot_be_built_is_in_no_group(folder, tmp_path):
     (broken / "config.json").write_text(json.dumps(config))
     (broken / "model.safetensors").write_bytes(b"")
     assert compare_actions.groups(ganlib.catalog(tmp_path)) == []
+
+
+def test_rows_and_groups_of_one_variant_are_told_apart(tmp_path):
+    for name, size in (("dcgan-fashion_mnist", 16), ("dcgan-fashion_mnist-long", 16), ("dcgan-fashion_mnist-small", 8)):
+        checkpoints.save(lively("dcgan", size), tmp_path / name, data="fashion_mnist", steps=7,
+                         training={"batch_size": 3, "critic.optimizer": "RMSprop", "generator.optimizer": "Adam", "generator.lr": 0.1})
+    catalog = ganlib.catalog(tmp_path)
+    drawn = compare.draw_rows(catalog, "dcgan-fashion_mnist", 0)["rows"]
+    assert [row["name"] for row in drawn] == ["DCGAN · Fashion-MNIST", "DCGAN · Fashion-MNIST · long"]
+    assert "7 steps of 3 pictures, Adam 0.1" in drawn[0]["facts"]
+    assert [*choices.group_names(compare_actions.groups(catalog)).values()] == ["DCGAN · Fashion-MNIST", "DCGAN · Fashion-MNIST · small"]
 
 
 def test_every_row_shows_the_same_noise(catalog):

@@ -171,6 +171,7 @@ def test_a_near_word_counts_only_if_the_network_takes_it_for_the_known_one(reade
     assert text.nearly("hodie", "hoodie") and text.nearly("hoodiee", "hoodie") and text.nearly("hodoie", "hoodie")
     assert text.nearly("hoadie", "hoodie") and not text.nearly("hood", "hoodie") and not text.nearly("rad", "red")
     assert text.nearly(characters.decomposed("후드를"), characters.decomposed("후드")) and not text.nearly("hoodies2", "hoodie")
+    assert text.nearly(characters.decomposed("빨강머리"), characters.decomposed("머리")) and not text.nearly("park", "dark")
 
     def takes_typos(sentences):  # nearness counted in letters h, o, d, i, e
         return torch.tensor([[float(sum(c in "hodie" for c in s))] for s in sentences])

@@ -1,4 +1,4 @@
-// Every class (a row) from the noise of several seeds (a column). props.value: {address, model, sheet, side, classes (html names), seeds,
+// Every class (a row) from the noise of several seeds (a column). props.value: {address, model, sheet, side, classes (html names), seeds, word (html, for "seed"),
 // guesses? (for each picture, the probability of each class), guess (the word for it), row?, column?, note?}, or {note} where there is
 // none. Picture (row, column) is number row * seeds + column of the sheet; choosing one asks nothing of the server.
 const find = (name) => element.querySelector(name);
@@ -13,7 +13,7 @@ function choose(row, column, focus = false) {
   if (!shown) return;
   const index = row * shown.seeds.length + column;
   atlas.draw(find(".hero"), shown.image, index, shown.side);
-  find(".caption").textContent = `z = seed ${shown.seeds[column]}`;
+  find(".caption").innerHTML = `z = ${shown.word} ${shown.seeds[column]}`;
   const guess = shown.guesses?.[index];
   find(".guess").innerHTML = guess ? `${shown.guess}: <b>${shown.classes[best(guess)]}</b> ${(100 * Math.max(...guess)).toFixed(0)} %` : "";
   for (const name of find(".names").children) name.setAttribute("aria-pressed", name.dataset.row == row);

@@ -3,6 +3,8 @@ window.atlas = (() => {
   const addresses = {}; // tab -> figure -> the query of what it shows; a tab without one has not been opened yet
   const stale = new Set(); // tabs whose lists of models have grown since they were opened
   let active = null;
+  let clicked = false; // on the name of a tab, while the page was still opening
+  let early = null; // the tab that this click chose
 
   function query(tab) {
     // Parameters of the host, such as __theme, stay.
@@ -68,9 +70,13 @@ window.atlas = (() => {
         history.replaceState(null, "", query(tab));
         tellFrame();
       }
+      const chosen = early;
+      early = null;
+      if (chosen && chosen !== active) this.go("?tab=" + chosen);
     },
-    // A tab was chosen; before the first figure is there it was the page that chose.
+    // A tab was chosen; before the first figure is there by the page, unless a click came before.
     select(tab) {
+      if (active === null && clicked) [early, clicked] = [tab, false];
       if (active === null || tab === active) return;
       active = tab;
       history.pushState(null, "", query(tab));
@@ -82,6 +88,9 @@ window.atlas = (() => {
       history.pushState(null, "", link);
       active = named();
       open();
+    },
+    clickedTab() {
+      clicked = active === null;
     },
     back() {
       active = named();
@@ -180,6 +189,7 @@ window.atlas = (() => {
       const wanted = sheets(props.value);
       element.classList.toggle("without-picture", !wanted[0]);
       if (!wanted[0]) {
+        for (const line of element.querySelectorAll(".done, .said")) line.textContent = ""; // they are of the picture before
         element.dataset.ready = props.value.address ?? "";
         return [];
       }
@@ -190,6 +200,9 @@ window.atlas = (() => {
   };
 })();
 
+document.addEventListener("click", (event) => {
+  if (event.isTrusted && event.target.closest('[role="tab"], .overflow-dropdown button')) atlas.clickedTab();
+}, true);
 document.addEventListener("click", (event) => {
   const link = event.target.closest('a[href^="?tab="]');
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;

@@ -1,4 +1,4 @@
-// Pictures of a sentence. props.value: {address, model, pieces ([text, whether it was understood]), remark (html), seeds, steps (html, what each
+// Pictures of a sentence. props.value: {address, model, pieces ([text, whether it was understood]), remark (html), seeds, word (html, for "seed"), steps (html, what each
 // picture of the growing sentence adds), sheet, side (the seeds' pictures, then the steps'), sketches? ({sheet, side,
 // captions (html, of the sketch and of the picture)}: of the seeds, by stage I), picture? (which of the seeds' is large), note?}, or {note} where there are none.
 const find = (name) => element.querySelector(name);
@@ -10,7 +10,7 @@ function choose(index) {
   here = Math.min(index, shown.seeds.length - 1);
   atlas.draw(find(".hero"), shown.image, here, shown.side);
   if (shown.sketches) atlas.draw(find(".sketch-hero"), shown.sketches.image, here, shown.sketches.side);
-  find("output").textContent = `z = seed ${shown.seeds[here]}`;
+  find("output").innerHTML = `z = ${shown.word} ${shown.seeds[here]}`;
   for (const [i, cell] of [...seeds.children].entries()) cell.setAttribute("aria-pressed", i === here);
   atlas.remember("text", `${shown.address}&picture=${here}`, "saying");
 }

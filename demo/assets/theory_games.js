@@ -67,7 +67,7 @@ function losses(context, at) {
     pen.fill();
     // Each name stands under its own curve, where the other is far.
     const [name, i] = game === "non_saturating" ? ["−log D", 8] : ["log(1 − D)", 110];
-    pen.fillText(name, share(found.logits[i]) * width - 30, y(value[i]) + 26);
+    pen.fillText(name, Math.max(4, share(found.logits[i]) * width - 30), y(value[i]) + 26);
   }
 }
 

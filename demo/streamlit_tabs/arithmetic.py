@@ -66,9 +66,11 @@ def show(visit: Visit, model: str, picks: str, noise: int, sheet: int) -> None:
     """The pictures of the three concepts, their means, the sum and what lies around it, and pictures to choose from."""
     found = arithmetic_actions.arithmetic(visit.catalog, model, *arithmetic_actions.lists_of(picks), noise)
     for number, (letter, seeds, images) in enumerate(zip(LETTERS, arithmetic_actions.lists_of(picks), found.pictures)):
-        mean = f"{visit.say('arithmetic.mean')} {read(visit, found, number)}"
-        row(pictures(torch.cat([images, found.means[number:number + 1]])), CELL, [*(f"{letter.upper()}: {seed}" for seed in seeds), mean])
-    st.caption(f"{visit.say('arithmetic.sum')} {read(visit, found, 3)}")
+        row(pictures(torch.cat([images, found.means[number:number + 1]])), CELL,
+            [*(f"{letter.upper()}: {seed}" for seed in seeds), visit.say("arithmetic.mean")])
+        if found.reads:
+            st.caption(read(visit, found, number))
+    st.caption(" · ".join([visit.say("arithmetic.sum")] + ([read(visit, found, 3)] if found.reads else [])))
     hero(to_pil(grid(to_float(found.around), columns=3)), HERO)
     if found.reader:
         st.caption(visit.say("arithmetic.reads", reader=plain(found.reader)))
@@ -79,12 +81,10 @@ def show(visit: Visit, model: str, picks: str, noise: int, sheet: int) -> None:
 
 def read(visit: Visit, found: arithmetic_actions.Sum, number: int) -> str:
     """What the reader sees in a mean or in the sum, of what is not the same in all four."""
-    if found.reads is None:
-        return ""
     differing = [group for group in found.reads[0] if len({reads[group][0] for reads in found.reads}) > 1]
     seen = {group: found.reads[number][group] for group in differing or list(found.reads[0])[:1]}
-    return "· " + ", ".join(f"{concept(visit, arithmetic_actions.name_of(group, value))} {100 * sure:.0f} %"
-                            for group, (value, sure) in seen.items())
+    return ", ".join(f"{concept(visit, arithmetic_actions.name_of(group, value))} {100 * sure:.0f} %"
+                     for group, (value, sure) in seen.items())
 
 
 def concept(visit: Visit, name: str) -> str:

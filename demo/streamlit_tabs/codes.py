@@ -86,7 +86,7 @@ def meanings(visit: Visit, entry: Entry) -> None:
         return
     errors = code_actions.errors(visit.seen, entry)
     n = f"{entry.metrics['clustering_error']['n']:,}"
-    st.markdown(visit.say("table.idea", n=n, error=f"{100 * errors[entry.id]:.1f}"))
+    st.markdown(visit.say("table.told", n=n, error=f"{100 * errors[entry.id]:.1f}"))
     st.caption(f"{visit.say('table.seeds')} " + ", ".join(plain(f"{id} {100 * error:.1f} %") for id, error in errors.items()))
     heads = [visit.say(f"table.{name}") for name in ("category", "digit", "share", "read")]
     rows = [[str(i), plain(line["class"]), f"{100 * line['share']:.1f} %", f"{line['n']:,}"] for i, line in enumerate(found)]

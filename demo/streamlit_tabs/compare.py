@@ -28,6 +28,8 @@ NAMES = ("model", "seed", "history", "step", "near", "near_seed")
 SEED, COLUMNS, NEIGHBOURS = 24, 8, 8
 HERO, CELL = 320, 96  # CSS pixels, at most
 CHART = 240  # CSS pixels high
+LAST = 10 ** 12  # step, at most
+PLAYERS = {"discriminator": "D", "critic": "f", "generator": "G"}
 
 
 def build(visit: Visit) -> None:
@@ -50,18 +52,19 @@ def build(visit: Visit) -> None:
 
 def side_by_side(visit: Visit, groups: Sequence[Sequence[Entry]]) -> None:
     """A row of pictures for each checkpoint of a group, below its objective."""
-    group_of = {entry.id: group for group in groups for entry in group}
+    names = choices.group_names(groups)
+    group_of = {entry.id: names[group[0].id] for group in groups for entry in group}
     left, right = stage()
     with left:
         model = choose(visit, "compare", "model", "compare.group", [*group_of],
-                       say=lambda id: f"{choices.group_name(group_of[id])} ({id})")
+                       say=lambda id: f"{group_of[id]} ({id})")
         seed = seed_control(visit, "compare", "seed", "compare_seed", SEED)
         st.caption(visit.say("compare.same").split(". ")[0] + ".")
     with right, sentences(visit):
         shared = compare_actions.shared(visit.seen, model, seed, COLUMNS)
         titles = choices.names([entry for entry, _ in shared])
         for entry, images in shared:
-            st.markdown(f"**{plain(titles[entry.id])}** · {visit.say('steps', steps=f'{entry.steps:,}')}")
+            st.markdown(f"**{plain(titles[entry.id])}** · {visit.say('compare.recipe', **compare_actions.recipe(entry))}")
             st.html("<br>".join(compare_actions.equations(entry)))
             row(pictures(images), CELL)
         if len(shared) == 1:
@@ -81,7 +84,7 @@ def training(visit: Visit, entries: Sequence[Entry]) -> None:
         model = model_list(visit, "history", entries)
     with right, sentences(visit):
         found = compare_actions.timeline(visit.catalog, model)
-        visit.start("compare.step", lambda link: link.whole("step", 0, 10 ** 12, 0))
+        visit.start("compare.step", lambda link: link.whole("step", 0, LAST, LAST))
         wanted = st.session_state["compare.step"]
         st.session_state["compare.step"] = max((step for step in found.frames if step <= wanted), default=found.frames[0])
         step = st.select_slider(visit.say("timeline.step"), found.frames, key="compare.step", persist_state="session")
@@ -93,7 +96,9 @@ def training(visit: Visit, entries: Sequence[Entry]) -> None:
             names = {visit.say(f"timeline.{found.kind}.{name}"): values for name, values in found.scores.items()}
             st.line_chart({"step": found.steps, **names}, x="step", x_label=visit.say("timeline.step"), height=CHART)
         st.caption(visit.say("timeline.losses"))
-        st.line_chart({"step": found.steps, **found.losses}, x="step", x_label=visit.say("timeline.step"), height=CHART)
+        losses = {f"{PLAYERS.get(player, player)}: {term}": values for name, values in found.losses.items()
+                  for player, term in [name.split("/")]}
+        st.line_chart({"step": found.steps, **losses}, x="step", x_label=visit.say("timeline.step"), height=CHART)
     visit.remember("compare", NAMES)
 
 

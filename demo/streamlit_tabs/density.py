@@ -1,6 +1,7 @@
 """Density: how likely a picture is, what changes cost, and pictures painted and finished pixel by pixel."""
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -21,6 +22,7 @@ from demo.streamlit_page import (
     row,
     seed_control,
     sentences,
+    source_name,
     stage,
     title,
     uploaded,
@@ -65,7 +67,7 @@ def start(visit: Visit, entry: Entry) -> dict[str, Any] | None:
     """An example beside the model where there are some, a drawn digit, or the reader's own picture."""
     examples = given.inputs(entry)
     sources = [*(["example"] if examples is not None else []), "drawing", "upload"]
-    source = choose(visit, "density", "show", "picker.source", sources, say=lambda name: visit.say(f"picker.{name}"))
+    source = choose(visit, "density", "show", "picker.source", sources, say=partial(source_name, visit))
     if source == "drawing":
         return {"drawing": drawing_of(visit, "density", "drawing", DIGIT)}
     if source == "example":
@@ -113,7 +115,7 @@ def likelihood(visit: Visit, entry: Entry, begin: dict[str, Any]) -> None:
 @st.fragment
 def painting(visit: Visit, entry: Entry, seed: int, hide: str, begin: dict[str, Any] | None) -> None:
     """Pictures painted from nothing, and the picture above with a part of it finished; asked for by a button, because it takes seconds."""
-    if not st.button(visit.say("paint.again"), key="density.paint"):
+    if not st.button(visit.say("paint.start"), key="density.paint"):
         return
     with sentences(visit), st.spinner(show_time=True):
         images, entropy = density_actions.painted(visit.catalog, entry.id, seed, WAYS)

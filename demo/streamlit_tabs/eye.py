@@ -124,7 +124,7 @@ def steepness(visit: Visit, groups: Sequence[Sequence[Entry]]) -> None:
     """The weights and the gradients of all discriminators of one architecture, below each other."""
     left, right = stage("slopes")
     with left:
-        names = {group[0].id: choices.group_name(group) for group in groups}
+        names = choices.group_names(groups)
         model = choose(visit, "eye", "steep", "slopes.group", [*names], groups[0][0].id, names.__getitem__)
     with right, sentences(visit):
         found = slope_actions.slopes(visit.seen, model)

@@ -19,6 +19,7 @@ from demo.streamlit_page import (
     pictures,
     row,
     sentences,
+    source_name,
     stage,
     step_control,
     title,
@@ -66,11 +67,12 @@ def maps(visit: Visit, entry: Entry) -> None:
     for column, each in zip(st.columns(len(shown), gap="medium"), shown):
         with column:
             found = latent_actions.latent_map(visit.catalog, each.id)
-            st.image(latent_actions.manifold(visit.catalog, each.id), caption=each.id, width=MAP, output_format="PNG")
+            with st.container(width=MAP):  # narrower where the page is
+                st.image(latent_actions.manifold(visit.catalog, each.id), caption=each.id, width="stretch", output_format="PNG")
             points = [(*place, visit.say("latent.prior")) for place in found.prior]
             points += [(x, y, found.classes[label] if label < len(found.classes) else "") for x, y, label in found.codes]
             z1, z2, kind = zip(*points)
-            st.scatter_chart({"z₁": z1, "z₂": z2, "": kind}, x="z₁", y="z₂", color="", size=12, height=CHART)
+            st.scatter_chart({"z₁": z1, "z₂": z2, " ": kind}, x="z₁", y="z₂", color=" ", size=12, height=CHART)
 
 
 def source(visit: Visit, entry: Entry, label: str, side: str) -> dict[str, Any] | None:
@@ -79,7 +81,7 @@ def source(visit: Visit, entry: Entry, label: str, side: str) -> dict[str, Any] 
     with sentences(visit):  # examples that cannot be read are not chosen from
         examples = given.inputs(entry)
     sources = [*(["example"] if examples is not None else []), "drawing", "upload"]
-    chosen = choose(visit, "latent", f"{side}_show", label, sources, say=lambda name: visit.say(f"picker.{name}"))
+    chosen = choose(visit, "latent", f"{side}_show", label, sources, say=partial(source_name, visit))
     if chosen == "drawing":
         return {"drawing": drawing_of(visit, "latent", f"{side}_drawing", DIGITS[side])}
     if chosen == "example":

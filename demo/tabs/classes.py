@@ -93,7 +93,7 @@ def draw_grid(catalog: Shelf, model: str, seed: int) -> dict[str, Any]:
     found = class_actions.class_grid(catalog, model, seed, COLUMNS)
     return {"address": address.write(model=model, seed=seed), "model": model, "sheet": data_uri(actions.sheet(found.images)),
             "side": found.images.shape[-1], "classes": [class_name(name) for name in found.classes], "seeds": found.seeds,
-            "guesses": found.guesses, "guess": strings.both("classes.guess")}
+            "word": strings.both("seed.word"), "guesses": found.guesses, "guess": strings.both("classes.guess")}
 
 
 # ---- Two classes mixed --------------------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ def meanings(catalog: Shelf, entry: Entry) -> str:
     rows = "".join(f"<tr><td>{i}</td><td>{escape(row['class'])}</td><td>{100 * row['share']:.1f} %</td><td>{row['n']:,}</td></tr>"
                    for i, row in enumerate(found))
     head = "".join(f"<th>{strings.both(f'table.{name}')}</th>" for name in ("category", "digit", "share", "read"))
-    text = strings.both("table.idea", n=f"{entry.metrics['clustering_error']['n']:,}", error=f"{100 * errors[entry.id]:.1f}")
+    text = strings.both("table.told", n=f"{entry.metrics['clustering_error']['n']:,}", error=f"{100 * errors[entry.id]:.1f}")
     seeds = ", ".join(f"<{tag}>{escape(id)} {100 * error:.1f} %</{tag}>" for id, error in errors.items()
                       for tag in ("b" if id == entry.id else "span",))
     return f"<p>{text}</p><p>{strings.both('table.seeds')} {seeds}</p><table><tr>{head}</tr>{rows}</table>"

@@ -37,7 +37,7 @@ def build(catalog: Sequence[Entry]) -> Panel:
 def side_by_side(catalog: Sequence[Entry], groups: Sequence[Sequence[Entry]]) -> Panel:
     """Rows of pictures, one for each checkpoint of a group, and their objectives."""
     leaders = {entry.id: group[0].id for group in groups for entry in group}
-    names = [(choices.group_name(group), group[0].id) for group in groups]
+    names = [(name, id) for id, name in choices.group_names(groups).items()]
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
             seed, roll = seed_control("compare_seed", SEED)
@@ -65,9 +65,11 @@ def draw_rows(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]
     shared = compare_actions.shared(catalog, model, seed, COLUMNS)
     seeds = [(seed + i) % (actions.MAX_SEED + 1) for i in range(COLUMNS)]
     names = choices.names([entry for entry, _ in shared])
-    rows = [{"model": entry.id, "name": names[entry.id].split(" · ")[0] if len(set(names.values())) == len(names) else names[entry.id],
-             "href": "?tab=atlas&" + address.write(model=entry.id, seed=seed),
-             "facts": strings.both("steps", steps=f"{entry.steps:,}"),
+    short = {id: name.split(" · ")[0] for id, name in names.items()}
+    if len({*short.values()}) < len(short):  # several of one variant
+        short = names
+    rows = [{"model": entry.id, "name": short[entry.id], "href": "?tab=atlas&" + address.write(model=entry.id, seed=seed),
+             "facts": strings.both("compare.recipe", **compare_actions.recipe(entry)),
              "equations": compare_actions.equations(entry), "sheet": data_uri(actions.sheet(images))} for entry, images in shared]
     alone = strings.both("compare.alone") if len(rows) == 1 else ""
     return {"address": address.write(model=model, seed=seed), "seeds": seeds, "side": shared[0][1].shape[-1], "rows": rows, "alone": alone}

@@ -165,7 +165,7 @@ def steepness(catalog: Sequence[Entry], groups: Sequence[Sequence[Entry]]) -> Pa
     leaders = {entry.id: group[0].id for group in groups for entry in group}
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
-            names = [(choices.group_name(group), group[0].id) for group in groups]
+            names = [(name, id) for id, name in choices.group_names(groups).items()]
             model = gr.Dropdown(names, value=groups[0][0].id, label=label("slopes.group"), filterable=False, visible=len(groups) > 1)
             gr.Markdown(label("slopes.idea"), latex_delimiters=LATEX, elem_classes="aside")
         with gr.Column(scale=3, min_width=300):

@@ -44,6 +44,7 @@ def build(catalog: Shelf) -> Panel:
         with gr.Row(elem_classes="controls-and-picture"):
             with gr.Column(scale=1, min_width=280, elem_classes="controls"):
                 model = model_control(entries)
+                gr.Markdown(label("latent.drag"), elem_classes="aside")
                 gr.Markdown(label("latent.how"), elem_classes="aside")
             with gr.Column(scale=3, min_width=300):
                 maps = figure("latent", "latent", **{word: strings.both(f"latent.{word}") for word in ("pictures", "codes")})

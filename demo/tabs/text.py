@@ -127,7 +127,7 @@ def draw_said(catalog: Shelf, model: str, text: str, seed: int) -> dict[str, Any
     found = text_actions.say(catalog, model, text, seed, PICTURES)
     added = [part[len(before):] for before, part in zip(found.parts, found.parts[1:])]
     value = {"address": address(model=model, sentence=text, seed=seed), "model": model, "pieces": found.pieces,
-             "remark": remark(catalog, model, found), "seeds": found.seeds,
+             "remark": remark(catalog, model, found), "seeds": found.seeds, "word": strings.both("seed.word"),
              "steps": [strings.both("text.silence"), *map(escape, added)],
              "sheet": data_uri(actions.sheet(torch.cat([found.images, found.growing]))), "side": found.images.shape[-1]}
     if found.sketches is not None:

@@ -23,7 +23,7 @@ def preset(ill: Settings, steps: int, pace: int, **cure: object) -> Preset:
 PRESETS: dict[str, Preset] = {
     # G outruns D: it puts all samples where D is fooled now, D catches up, and all of them jump to the next place.
     # A D that moves five times to G's one sees the heap before G has left the other modes (1406.2661, algorithm 1: k).
-    "collapse": preset(Settings(objective="non_saturating", lr_g=8e-3, lr_d=3e-3), steps=400, pace=1, d_steps=5),
+    "collapse": preset(Settings(objective="non_saturating", lr_g=8e-3, lr_d=3e-3), steps=344, pace=1, d_steps=5),
     # Both players overshoot the equilibrium and turn round it (1701.07875, section 4: momentum hurts the critic).
     "oscillation": preset(Settings(data="blob", objective="wgan", lr_g=5e-3, lr_d=5e-3, clip=0.2, momentum=0.9),
                           steps=300, pace=1, momentum=0.0),
