@@ -75,6 +75,8 @@ def test_an_upload_is_translated_and_what_was_done_to_it_is_said(visit, tmp_path
     (tmp_path / "mine.png").write_bytes(png())
     page.locator("#translate-upload input[type=file]").set_input_files(tmp_path / "mine.png")
     page.wait_for_function("() => document.querySelector('#translate-figure .done').textContent.includes('middle')")
+    page.locator("#translate-upload").get_by_label("Remove Image").click()
+    page.wait_for_function("() => document.querySelector('#translate-figure .done').textContent === ''")  # nothing is said of no picture
 
 
 # ---- Attributes ---------------------------------------------------------------------------------------------------
