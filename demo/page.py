@@ -4,7 +4,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -110,7 +109,9 @@ def drawn(make: Callable[..., dict[str, Any]], *values: Any) -> dict[str, Any]:
 
 def sentence(error: actions.Problem | CheckpointError) -> str:
     """What is wrong, as HTML."""
-    return strings.both(error.key, **error.values) if isinstance(error, actions.Problem) else escape(str(error))
+    if isinstance(error, actions.Problem):
+        return strings.both(error.key, **error.values)
+    return strings.both("error.checkpoint", words=error)
 
 
 def what_was_done(names: Sequence[str]) -> str:

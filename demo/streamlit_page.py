@@ -136,7 +136,7 @@ def sentences(visit: Visit) -> Iterator[None]:
     except actions.Problem as problem:
         st.error(plain(problem.in_language(visit.language)))
     except CheckpointError as error:
-        st.error(plain(str(error)))
+        st.error(plain(visit.say("error.checkpoint", words=error)))
 
 
 # ---- Controls ---------------------------------------------------------------------------------------------------

@@ -91,6 +91,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "No checkpoint with a latent space yet. Train one, or pull one from the Hub, and start the app again:",
         "잠재 공간이 있는 체크포인트가 아직 없습니다. 하나를 학습하거나 허브에서 받은 뒤 앱을 다시 시작하세요."),
 
+    "error.checkpoint": ("{words}", "체크포인트를 쓸 수 없습니다. 라이브러리가 영어로 알린 내용: {words}"),
     "error.model": ("There is no model called '{value}'. There are: {known}.",
                     "'{value}'라는 모델이 없습니다. 있는 모델: {known}."),
     "error.no_models": ("There is no model with this ability yet. Train one first: python -m train.{script}",

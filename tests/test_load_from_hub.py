@@ -253,7 +253,7 @@ def test_a_visitor_loads_a_model_in_the_page(offer, hub_state, visit):  # noqa: 
     page.get_by_role("button", name="Load from the Hub").click()
     page.locator("#hub-source textarea, #hub-source input").fill("alice/nothing")
     page.locator("#hub-load").click()
-    page.get_by_text("it does not exist, or it is private").wait_for()
+    page.locator("#hub-said [lang=en]", has_text="it does not exist, or it is private").wait_for()
     page.locator("#hub-source textarea, #hub-source input").fill(REPO)
     page.locator("#hub-load").click()
     wait_for_url(page, f"model={re.escape(REPO.replace('/', '%2F'))}%40{commit[:8]}&seed=")

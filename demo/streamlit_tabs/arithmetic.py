@@ -59,7 +59,8 @@ def finding(visit: Visit, model: str, reader: Reader) -> None:
                           on_click=partial(change, lambda number=number: arithmetic_actions.with_found(
                               visit.catalog, model, st.session_state["arithmetic.picks"], number, shows)))
     if problem := st.session_state.pop("arithmetic.problem", None):
-        st.error(plain(problem.in_language(visit.language) if isinstance(problem, actions.Problem) else str(problem)))
+        with sentences(visit):
+            raise problem
 
 
 def show(visit: Visit, model: str, picks: str, noise: int, sheet: int) -> None:

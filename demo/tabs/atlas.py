@@ -12,7 +12,7 @@ from PIL import Image
 from demo import actions, address, choices, strings
 from demo.address import Link
 from demo.choices import SAMPLES, SEED
-from demo.page import LIVE, Panel, chosen, data_uri, drawn, figure, idea, label, language, model_control, seed_control
+from demo.page import LIVE, Panel, chosen, data_uri, drawn, figure, idea, label, language, model_control, seed_control, sentence
 from demo.shelf import Shelf
 from ganlib import CheckpointError, Entry, Variant
 from ganlib.variants import VARIANTS
@@ -72,10 +72,8 @@ def hub(catalog: Shelf, opened: bool) -> None:
         progress(0, desc=strings.say("hub.loading", language()))
         try:
             brought = actions.load_from_hub(catalog, source)
-        except actions.Problem as problem:
-            return "", note(strings.both(problem.key, **problem.values))
-        except CheckpointError as error:
-            return "", note(escape(str(error)))
+        except (actions.Problem, CheckpointError) as error:
+            return "", note(sentence(error))
         return brought.id, note(strings.both("hub.loaded", model=brought.id))
 
     with gr.Accordion(label("hub"), open=opened, elem_id="hub"):
