@@ -29,7 +29,6 @@ TABLE: dict[str, tuple[str, str]] = {
                       "회색: 사전 분포에서 뽑은 점. 색: 시험 그림의 코드, 부류별."),
     "latent.unmeasured": ("Grey: draws from the prior. The codes of test pictures come with python -m ganlib.metrics {model}",
                           "회색: 사전 분포에서 뽑은 점. 시험 그림의 코드는 다음으로 잽니다: python -m ganlib.metrics {model}"),
-    "latent.prior": ("prior", "사전 분포"),
     "latent.deep": ("This latent space has {dimensions} dimensions: no map can show it, but the sliders below can.",
                     "이 잠재 공간은 {dimensions}차원이라 지도로 그릴 수 없습니다. 아래 슬라이더로 움직여 보세요."),
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import altair
 import streamlit as st
 
 from demo import given, latent_actions
@@ -69,10 +70,18 @@ def maps(visit: Visit, entry: Entry) -> None:
             found = latent_actions.latent_map(visit.catalog, each.id)
             with st.container(width=MAP):  # narrower where the page is
                 st.image(latent_actions.manifold(visit.catalog, each.id), caption=each.id, width="stretch", output_format="PNG")
-            points = [(*place, visit.say("latent.prior")) for place in found.prior]
-            points += [(x, y, found.classes[label] if label < len(found.classes) else "") for x, y, label in found.codes]
-            z1, z2, kind = zip(*points)
-            st.scatter_chart({"z₁": z1, "z₂": z2, " ": kind}, x="z₁", y="z₂", color=" ", size=12, height=CHART)
+            scatter(found)
+    st.caption(visit.say("latent.legend"))
+
+
+def scatter(found: latent_actions.Map) -> None:
+    """Codes of test pictures, coloured by class, over draws from the prior."""
+    prior = [{"x": x, "y": y} for x, y in found.prior]
+    codes = [{"x": x, "y": y, "class": found.classes[label] if label < len(found.classes) else ""} for x, y, label in found.codes]
+    color = altair.Color("class:N", title=None, legend=altair.Legend(orient="bottom", columns=5))
+    grey, coloured = (altair.Chart(altair.Data(values=points)).mark_circle(size=12, color="grey").encode(
+        x=altair.X("x:Q", title="z₁"), y=altair.Y("y:Q", title="z₂")) for points in (prior, codes))
+    st.altair_chart(grey + coloured.encode(color=color), height=CHART)
 
 
 def source(visit: Visit, entry: Entry, label: str, side: str) -> dict[str, Any] | None:
