@@ -37,7 +37,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "text_walk_seed": ("Seed", "시드"),
     "text.how": (
         "English and Korean. The pictures follow as you type; the noise stays, so only what you say changes. A typo does no harm. What "
-        "should not be there is told by “no”, as in “no hat”; “without” and “not” are words it never read.",
+        "should not be there is told by “no”, as in “no hat”: the avatars' captions have neither “without” nor “not”.",
         "영어와 한국어로 쓸 수 있습니다. 쓰는 대로 그림이 따라옵니다. 잡음은 그대로이니 말한 것만 바뀝니다. "
         "맞춤법이 조금 틀려도 괜찮습니다. 없어야 할 것은 “모자 없이”처럼 말합니다."),
     "text.understood": ("understood", "알아들은 말"),

@@ -1,6 +1,7 @@
-// Every class (a row) from the noise of several seeds (a column). props.value: {address, model, sheet, side, classes (html names), seeds, word (html, for "seed"),
-// guesses? (for each picture, the probability of each class), guess (the word for it), row?, column?, note?}, or {note} where there is
-// none. Picture (row, column) is number row * seeds + column of the sheet; choosing one asks nothing of the server.
+// Every class (a row) from the noise of several seeds (a column). props.value: {address, model, sheet, side, classes (html names),
+// seeds, word (html, for "seed"), guesses? (for each picture, the probability of each class), guess (the word for it), row?, column?,
+// note?}, or {note} where there is none. Picture (row, column) is number row * seeds + column of the sheet; choosing one asks nothing
+// of the server.
 const find = (name) => element.querySelector(name);
 const cells = find(".cells");
 const here = { row: 0, column: 0 };

@@ -1,6 +1,7 @@
-// Pictures of a sentence. props.value: {address, model, pieces ([text, whether it was understood]), remark (html), seeds, word (html, for "seed"), steps (html, what each
-// picture of the growing sentence adds), sheet, side (the seeds' pictures, then the steps'), sketches? ({sheet, side,
-// captions (html, of the sketch and of the picture)}: of the seeds, by stage I), picture? (which of the seeds' is large), note?}, or {note} where there are none.
+// Pictures of a sentence. props.value: {address, model, pieces ([text, whether it was understood]), remark (html), seeds, word (html, for
+// "seed"), steps (html, what each picture of the growing sentence adds), sheet, side (the seeds' pictures, then the steps'), sketches?
+// ({sheet, side, captions (html, of the sketch and of the picture)}: of the seeds, by stage I), picture? (which of the seeds' is large),
+// note?}, or {note} where there are none.
 const find = (name) => element.querySelector(name);
 const [seeds, growing] = [find(".seeds"), find(".growing")];
 let shown = null;

@@ -96,10 +96,15 @@ def training(visit: Visit, entries: Sequence[Entry]) -> None:
             names = {visit.say(f"timeline.{found.kind}.{name}"): values for name, values in found.scores.items()}
             st.line_chart({"step": found.steps, **names}, x="step", x_label=visit.say("timeline.step"), height=CHART)
         st.caption(visit.say("timeline.losses"))
-        losses = {f"{PLAYERS.get(player, player)}: {term}": values for name, values in found.losses.items()
-                  for player, term in [name.split("/")]}
+        losses = {loss_name(name): values for name, values in found.losses.items()}
         st.line_chart({"step": found.steps, **losses}, x="step", x_label=visit.say("timeline.step"), height=CHART)
     visit.remember("compare", NAMES)
+
+
+def loss_name(name: str) -> str:
+    """ "generator/fool" as people read it: "G: fool"."""
+    player, _, term = name.partition("/")
+    return f"{PLAYERS.get(player, player)}: {term}"
 
 
 @st.fragment
