@@ -28,12 +28,19 @@ MAX_COLUMNS = 16
 MAX_NEIGHBOURS = 16
 MAX_SHEET_SIDE = 16_000  # pixels; WebP ends at 16,383
 DISCRIMINATORS = ("discriminator", "critic")  # turns whose terms "real" and "fake" tell what D thinks
+PLAYERS = {"discriminator": "D", "critic": "f", "generator": "G"}
 INDICES_IN_MEMORY = 2
 
 # What a judge's score is, by variant: the logit of a probability, a number pulled towards 1 for real and 0 for generated,
 # or a critic's score, which has no zero. Where it is not written here it is shown as a critic's.
 LOGITS = ("gan", "dcgan", "sgan", "cgan", "acgan", "infogan", "pix2pix", "discogan", "puzzlegan")
 TARGETS = ("lsgan", "cyclegan")
+
+
+def loss_name(name: str) -> str:
+    """ "generator/fool" as people read it: "G: fool"."""
+    player, _, term = name.partition("/")
+    return f"{PLAYERS.get(player, player)}: {term}"
 
 
 def scale(variant: str) -> str:

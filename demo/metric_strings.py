@@ -18,8 +18,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "metric.attribute_hits": ("named attributes shown {value}", "말한 속성이 보이는 비율 {value}"),
     "metric.retrieval_accuracy": ("retrieval accuracy {value}", "검색 정확도 {value}"),
     "metric.higher": ("{figure} (to meet: at least {value}, {whose})", "{figure} (목표: {value} 이상, {whose})"),
+    "metric.lower": ("{figure} (to meet: at most {value}, {whose})", "{figure} (목표: {value} 이하, {whose})"),
+    "metric.other_data": ("{figure} (on other data {value}, {whose})", "{figure} (다른 데이터에서 {value}, {whose})"),
     "whose.aim of this atlas": ("aim of this atlas", "이 아틀라스의 목표"),
     "whose.its stage I": ("its stage I", "자신의 1단계"),
-    "metric.other_data": ("{figure} (on other data {value}, {whose})", "{figure} (다른 데이터에서 {value}, {whose})"),
-    "metric.lower": ("{figure} (to meet: at most {value}, {whose})", "{figure} (목표: {value} 이하, {whose})"),
 }

@@ -121,10 +121,10 @@ COLUMNS = ("checkpoint", "figure", "ours", "reference", "met", "whose", "n", "se
 def row(score: Score) -> tuple[str, ...]:
     """A score as people read it, in the order of COLUMNS."""
     reference = score.reference
+    verdict = "other data" if reference and not reference.comparable else {None: "", True: "yes", False: "no"}[score.met]
     return (score.id, score.figure, f"{score.value:.4g}",
             "" if reference is None else f"{'>=' if reference.better == 'higher' else '<='} {reference.value:.4g}",
-            {None: "", True: "yes", False: "no"}[score.met] if reference is None or reference.comparable else "other data",
-            "" if reference is None else reference.whose,
+            verdict, "" if reference is None else reference.whose,
             "" if score.n is None else f"{score.n:,}", "" if score.seed is None else str(score.seed))
 
 

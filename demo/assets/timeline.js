@@ -1,21 +1,15 @@
 // A training from its first step to its last. props.value: {address, frames (steps with a picture), cells (the picture of each
-// on the sheet), side, sheet, steps, losses, scores, bounds (of the scores, or null), thought, names, step?, note?}, or {note}
+// on the sheet), side, sheet, steps, losses, scores, bounds (of the scores, or null), thought, names (html), step?, note?}, or {note}
 // where there is none. Moving the slider chooses a frame; nothing is asked of the server.
 const find = (name) => element.querySelector(name);
 const [figure, hero, slider] = [find(".timeline"), find(".hero"), find("input")];
 const HEIGHT = { losses: 150, scores: 110 };
 const MARGIN = { left: 40, right: 6, top: 4, bottom: 18 };
-const PLAYERS = { discriminator: "D", critic: "f", generator: "G" };
 let run = null; // the value on screen, with its sheet decoded
 let charts = [];
 let timer = null;
 
 const position = (step) => Math.log(Math.max(1, step)) / Math.log(Math.max(2, run.frames.at(-1)));
-
-function loss(name) {
-  const [player, term] = name.split("/");
-  return `${PLAYERS[player] ?? player}: ${term}`;
-}
 
 function number(value) {
   if (value == null) return "–";
@@ -49,7 +43,7 @@ function range(series) {
   return high > low ? [Math.min(0, low), Math.max(0, high)] : [low - 1, low + 1];
 }
 
-function chart(name, series, names, bounds) {
+function chart(name, series, bounds) {
   const svg = find(`svg.${name}`);
   const legend = find(`.${name}-legend`);
   const [width, height] = [Math.max(200, svg.clientWidth), HEIGHT[name]];
@@ -82,7 +76,7 @@ function chart(name, series, names, bounds) {
   svg.replaceChildren(...shapes, marker);
   legend.innerHTML = Object.keys(series).map((key, index) => {
     const color = key.endsWith("real") ? "real" : key.endsWith("fake") ? "fake" : `other${index % 3}`;
-    return `<span class="${color}"><i></i>${names[key] ?? loss(key)} <b></b></span>`;
+    return `<span class="${color}"><i></i>${run.names[key]} <b></b></span>`;
   }).join("");
   const drag = (event) => {
     const share = (event.clientX - svg.getBoundingClientRect().left - MARGIN.left) / (width - MARGIN.left - MARGIN.right);
@@ -111,8 +105,8 @@ function layout() {
   const scored = Object.keys(run.scores).length > 0;
   for (const part of [find("svg.scores"), find(".scores-legend"), find(".thought")]) part.hidden = !scored;
   find("svg.scores").style.display = scored ? "" : "none";
-  charts = [chart("losses", run.losses, {}, null)];
-  if (scored) charts.push(chart("scores", run.scores, run.names, run.bounds));
+  charts = [chart("losses", run.losses, null)];
+  if (scored) charts.push(chart("scores", run.scores, run.bounds));
   show(Number(slider.value));
 }
 

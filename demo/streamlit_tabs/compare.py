@@ -29,7 +29,6 @@ SEED, COLUMNS, NEIGHBOURS = 24, 8, 8
 HERO, CELL = 320, 96  # CSS pixels, at most
 CHART = 240  # CSS pixels high
 LAST = 10 ** 12  # step, at most
-PLAYERS = {"discriminator": "D", "critic": "f", "generator": "G"}
 
 
 def build(visit: Visit) -> None:
@@ -64,7 +63,8 @@ def side_by_side(visit: Visit, groups: Sequence[Sequence[Entry]]) -> None:
         shared = compare_actions.shared(visit.seen, model, seed, COLUMNS)
         titles = choices.names([entry for entry, _ in shared])
         for entry, images in shared:
-            st.markdown(f"**{plain(titles[entry.id])}** · {visit.say('compare.recipe', **compare_actions.recipe(entry))}")
+            recipe = visit.say("compare.recipe", **compare_actions.recipe(entry))
+            st.markdown(f"**{plain(titles[entry.id])}** · {plain(recipe)}")
             st.html("<br>".join(compare_actions.equations(entry)))
             row(pictures(images), CELL)
         if len(shared) == 1:
@@ -96,15 +96,9 @@ def training(visit: Visit, entries: Sequence[Entry]) -> None:
             names = {visit.say(f"timeline.{found.kind}.{name}"): values for name, values in found.scores.items()}
             st.line_chart({"step": found.steps, **names}, x="step", x_label=visit.say("timeline.step"), height=CHART)
         st.caption(visit.say("timeline.losses"))
-        losses = {loss_name(name): values for name, values in found.losses.items()}
+        losses = {compare_actions.loss_name(name): values for name, values in found.losses.items()}
         st.line_chart({"step": found.steps, **losses}, x="step", x_label=visit.say("timeline.step"), height=CHART)
     visit.remember("compare", NAMES)
-
-
-def loss_name(name: str) -> str:
-    """ "generator/fool" as people read it: "G: fool"."""
-    player, _, term = name.partition("/")
-    return f"{PLAYERS.get(player, player)}: {term}"
 
 
 @st.fragment

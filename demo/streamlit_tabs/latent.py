@@ -18,6 +18,7 @@ from demo.streamlit_page import (
     index_control,
     model_control,
     pictures,
+    plain,
     row,
     sentences,
     source_name,
@@ -71,7 +72,7 @@ def maps(visit: Visit, entry: Entry) -> None:
             with st.container(width=MAP):  # narrower where the page is
                 st.image(latent_actions.manifold(visit.catalog, each.id), caption=each.id, width="stretch", output_format="PNG")
             scatter(found)
-    st.caption(visit.say("latent.legend"))
+            st.caption(visit.say("latent.legend") if found.codes else plain(visit.say("latent.unmeasured", model=each.id)))
 
 
 def scatter(found: latent_actions.Map) -> None:

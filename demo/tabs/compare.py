@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -113,7 +114,8 @@ def draw_timeline(catalog: Sequence[Entry], model: str) -> dict[str, Any]:
             "steps": found.steps, "losses": found.losses, "scores": found.scores,
             "bounds": [0, 1] if found.kind == "logit" else None,
             "thought": strings.both(f"timeline.{found.kind}"),
-            "names": {name: strings.both(f"timeline.{found.kind}.{name}") for name in found.scores}}
+            "names": {name: escape(compare_actions.loss_name(name)) for name in found.losses}
+            | {name: strings.both(f"timeline.{found.kind}.{name}") for name in found.scores}}
 
 
 # ---- Neighbours ---------------------------------------------------------------------------------------------------
