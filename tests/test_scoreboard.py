@@ -43,8 +43,9 @@ def test_a_figure_is_compared_where_data_and_settings_are_the_papers(measured):
     assert [(score.reference, score.met) for score in found["accuracy"]] == [(None, None)]
     found = measured("sgan", "fashion_mnist", {"accuracy": figure(0.95)}, labels=100)
     assert found["accuracy"][0].reference is None
+    bound = {"nats_importance_weighted": figure(80)}
     for latent_dim, met in ((50, True), (2, None)):
-        assert measured("vae", "mnist", {"nats_elbo": figure(80)}, **{"model.latent_dim": latent_dim})["nats_elbo"][0].met is met
+        assert measured("vae", "mnist", bound, **{"model.latent_dim": latent_dim})["nats_importance_weighted"][0].met is met
 
 
 def test_less_is_better_where_it_is(measured):
