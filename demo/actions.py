@@ -52,6 +52,11 @@ class Problem(ValueError):
         return strings.say(self.key, language, **self.values)
 
 
+def sentence_in(error: Problem | ganlib.CheckpointError, language: str) -> str:
+    """What is wrong, in a language; what the library says of a checkpoint is English, after a sentence that is not."""
+    return error.in_language(language) if isinstance(error, Problem) else strings.say("error.checkpoint", language, words=error)
+
+
 # ---- Values from outside -----------------------------------------------------------------------------------------
 
 def able(catalog: Sequence[Entry], ability: str) -> list[Entry]:

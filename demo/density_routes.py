@@ -17,7 +17,7 @@ from starlette.routing import Route
 from torch import Tensor
 
 from demo import density_actions, strings
-from demo.actions import Problem, find
+from demo.actions import Problem, find, sentence_in
 from demo.given import described
 from ganlib import CheckpointError, Entry
 
@@ -33,14 +33,18 @@ def routes(catalog: Sequence[Entry]) -> list[Route]:
             image = density_actions.pixels_of(pixels, described(entry).channels, entry.size) if pixels else None
             seed, n = (number(values.get(name, usual)) for name, usual in (("seed", ""), ("n", "1")))
             rows = density_actions.paint(catalog, entry.id, seed, n, values.get("hide", ""), image)
-        except Problem as problem:
-            return PlainTextResponse(problem.in_language(strings.preferred(request.headers.get("accept-language", ""))), status_code=400)
-        except CheckpointError as error:
-            return PlainTextResponse(str(error), status_code=500)
+        except (Problem, CheckpointError) as error:
+            return refusal(request, error)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # a proxy should pass each line on as it comes
         return StreamingResponse(lines(rows), media_type="application/x-ndjson", headers=headers)
 
     return [Route("/density/paint", serve)]
+
+
+def refusal(request: Request, error: Problem | CheckpointError) -> Response:
+    """What is wrong, in the language of whoever asked: with the value that was sent, or with a checkpoint of ours."""
+    sentence = sentence_in(error, strings.preferred(request.headers.get("accept-language", "")))
+    return PlainTextResponse(sentence, status_code=400 if isinstance(error, Problem) else 500)
 
 
 def number(text: str) -> int | str:

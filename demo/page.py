@@ -133,7 +133,5 @@ def plain_errors() -> Iterator[None]:
     """A value or a checkpoint that cannot be used becomes the answer of an endpoint, in the caller's language."""
     try:
         yield
-    except actions.Problem as problem:
-        raise gr.Error(strings.sendable(problem.in_language(language())), print_exception=False) from None
-    except CheckpointError as error:
-        raise gr.Error(strings.sendable(str(error)), print_exception=False) from None
+    except (actions.Problem, CheckpointError) as error:
+        raise gr.Error(strings.sendable(actions.sentence_in(error, language())), print_exception=False) from None

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from demo import actions, class_actions, density_routes, given, strings, text_actions
+from demo import actions, class_actions, density_routes, given, text_actions
 from ganlib import CheckpointError, Entry
 
 
@@ -91,11 +91,8 @@ def routes(catalog: Sequence[Entry]) -> list[Route]:
         values = {name: numeral(request.query_params[name]) for name in names if name in request.query_params}
         try:
             return make(request.path_params["model"], **values)
-        except actions.Problem as problem:
-            language = strings.preferred(request.headers.get("accept-language", ""))
-            return PlainTextResponse(problem.in_language(language), status_code=400)
-        except CheckpointError as error:
-            return PlainTextResponse(str(error), status_code=500)
+        except (actions.Problem, CheckpointError) as error:
+            return density_routes.refusal(request, error)
 
     own = Route("/files/{model:path}/{name}", serve)  # a brought model is called user/repo@commit
     return [own, *density_routes.routes(catalog)]

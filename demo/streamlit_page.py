@@ -133,10 +133,8 @@ def sentences(visit: Visit) -> Iterator[None]:
     """A value or a checkpoint that cannot be used becomes one sentence in the place of what follows."""
     try:
         yield
-    except actions.Problem as problem:
-        st.error(plain(problem.in_language(visit.language)))
-    except CheckpointError as error:
-        st.error(plain(visit.say("error.checkpoint", words=error)))
+    except (actions.Problem, CheckpointError) as error:
+        st.error(plain(actions.sentence_in(error, visit.language)))
 
 
 # ---- Controls ---------------------------------------------------------------------------------------------------
