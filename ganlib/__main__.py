@@ -4,7 +4,7 @@
     python -m ganlib scoreboard [--json|--markdown]
     python -m ganlib verify [ID|FOLDER ...]
     python -m ganlib push ID|all [USER/REPO] [--private] [--dry-run]
-    python -m ganlib pull USER/REPO[@REVISION]
+    python -m ganlib pull USER/REPO[@REVISION] [--overwrite]
     python -m ganlib space USER/NAME [--sdk gradio|docker] [--private] [--dry-run]
     python -m ganlib job USER [--minutes N] [--flavor HARDWARE] [--dry-run]
 
@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("pull", parents=[shared], help="bring a checkpoint from the Hub")
     command.add_argument("repo", metavar="USER/REPO[@REVISION]", help="REVISION: a branch, a tag or a commit")
+    command.add_argument("--overwrite", action="store_true", help="replace other weights, which did not come from there")
     command.set_defaults(run=pull)
 
     command = commands.add_parser("space", parents=[shared], help="make or update a Space with the app and all checkpoints")
@@ -205,12 +206,12 @@ def destinations(folders: list[Path], repo: str | None, everything: bool, dry_ru
         raise CheckpointError("`push all` sends each checkpoint to a repository of its own, USER/gan-atlas-ID. "
                               f"Name only the user or organisation: push all {repo.partition('/')[0]}")
     owner = repo or ("YOU" if dry_run else hub.account())  # a dry run asks no server, not even for the name
-    return owner, [f"{owner}/gan-atlas-{folder.resolve().name}" for folder in folders]
+    return owner, [f"{owner}/{hub.REPO_PREFIX}{folder.resolve().name}" for folder in folders]
 
 
 def pull(options: argparse.Namespace) -> int:
     repo, _, revision = options.repo.partition("@")
-    folder = hub.pull(repo, revision or None, options.checkpoints)
+    folder = hub.pull(repo, revision or None, options.checkpoints, overwrite=options.overwrite)
     print(f"pulled  {folder}  from  {repo} at {checkpoints.read_json(folder / hub.SOURCE_FILE)['revision']}")
     return 0
 

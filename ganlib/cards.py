@@ -121,17 +121,23 @@ def card(entry: checkpoints.Entry, arguments: dict[str, Any], training: dict[str
     parts = [
         f"---\n{front_matter.to_yaml()}\n---\n# {cls.title} on {entry.data}, {entry.size} px",
         f"{cls.idea} ({cls.paper}, {cls.year})",
-        f"![{sheet}](samples.png)" if sheet else "",
+        f"![{sheet}](samples.png)" if sheet and (entry.path / "samples.png").is_file() else "",
         f"## Use\n\n```python\n{code}\n```",
         f"## Data\n\n{entry.data}, {training.get('pictures', 0):,} pictures; licence: {training.get('licence', 'not recorded')}.",
         f"## Recipe\n\n{recipe(entry, training)}",
         f"## Measured\n\n{figures(entry.metrics)}",
         f"## Limits\n\n{limits(entry, cls, arguments)}",
         f"## Files\n\n`model.safetensors` holds {entry.bytes / 2 ** 20:.1f} MiB: averaged weights in float16, every network of "
-        f"the variant{only_in_training(cls)}. `history.json` has the losses, `timeline.webp` the same seed through training. "
-        "No code is loaded from this folder.",
+        f"the variant{only_in_training(cls)}. {beside(entry.path)}No code is loaded from this folder.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def beside(folder: Path) -> str:
+    """What the files of a training are, of those that are there."""
+    told = {"history.json": "has the losses", "timeline.webp": "the same seed through training"}
+    there = [f"`{name}` {what}" for name, what in told.items() if (folder / name).is_file()]
+    return f"{', '.join(there)}. " if there else ""
 
 
 def only_in_training(cls: type[Variant]) -> str:

@@ -31,10 +31,12 @@ from ganlib.variants import VARIANTS
 from ganlib.variants.infogan import CATEGORIES
 
 CHECKPOINTS = Path("checkpoints")
-MODEL_FILE, CONFIG_FILE, METRICS_FILE = "model.safetensors", "config.json", "metrics.json"
+MODEL_FILE, CONFIG_FILE, METRICS_FILE, NEIGHBOURS_FILE = "model.safetensors", "config.json", "metrics.json", "neighbours.safetensors"
 MAX_JSON_BYTES = 4 * 2 ** 20
 MAX_MODEL_BYTES = 512 * 2 ** 20
-MAX_ARGUMENT = 4096  # widths, depths and sides in a config; nothing of ours comes near
+MAX_ARGUMENT = 4096  # widths and sides in a config; nothing of ours comes near
+MAX_DEPTH = 64  # layers or blocks, each of which takes time to build
+DEPTHS = ("blocks", "depth", "dropouts", "judge_layers")
 REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 
 log = logging.getLogger("ganlib")
@@ -89,7 +91,7 @@ def save(model: Variant, folder: str | Path, *, data: str, steps: int = 0, progr
 
     `data` names what the model was trained on, `steps` for how long, `progress` in [0, 1] where its schedule stands;
     `training` is the recipe as JSON values.
-    Figures in metrics.json belong to the weights they were measured on: where those change, it goes.
+    Figures in metrics.json, and the index of neighbours, belong to the weights they were made with: where those change, they go.
     Raises CheckpointError, with the files as they were, if a weight is not finite in float16.
     """
     folder = Path(folder)
@@ -103,7 +105,8 @@ def save(model: Variant, folder: str | Path, *, data: str, steps: int = 0, progr
               "sha256": hashlib.sha256(weights).hexdigest()}
     model_path = folder / MODEL_FILE
     if not (model_path.exists() and model_path.read_bytes() == weights):
-        (folder / METRICS_FILE).unlink(missing_ok=True)
+        for name in (METRICS_FILE, NEIGHBOURS_FILE):
+            (folder / name).unlink(missing_ok=True)
         replace_file(model_path, weights)
     replace_file(folder / CONFIG_FILE, to_json(config))
 
@@ -126,16 +129,17 @@ def to_json(value: Any) -> bytes:
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file so that any reader, and any crash, sees the old content or the new, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
+    file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)
+    try:
+        with file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            os.chmod(file.name, 0o644)
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, path)  # of a closed file: Windows moves no other
+    except BaseException:
+        os.unlink(file.name)
+        raise
 
 
 # ---- Load ---------------------------------------------------------------------------------------------------------
@@ -144,12 +148,15 @@ def load(source: str | Path, device: str | torch.device = "cpu", revision: str |
          folder: str | Path = CHECKPOINTS, token: str | bool | None = None) -> Variant:
     """A checkpoint as a model in eval mode, float32 weights; networks named in its `training_only` are None.
 
-    `source` is an id in `folder` ("dcgan-fashion_mnist"), a checkpoint folder, or a Hub id ("user/repo", with an
-    optional `revision`). Raises CheckpointError, naming the file, what is wrong and what to do.
+    `source` is an id in `folder` ("dcgan-fashion_mnist"), a checkpoint folder (any Path is one), or a Hub id ("user/repo", with an
+    optional `revision`, or "user/repo@revision"). Raises CheckpointError, naming the file, what is wrong and what to do.
     """
     path = find(source, revision, Path(folder), token)
     config = read_config(path)
     model = build(config, path)
+    if model.size != config["size"]:
+        raise CheckpointError(f"{path / CONFIG_FILE}: 'size' is {str(config['size']):.40}, and its model's is {model.size}. "
+                              "Pull or train the checkpoint again.")
     fill(model, model_file(path))
     model.schedule(config.get("progress", 1.0))
     model.trained = {key: config[key] for key in ("data", "steps", "progress", "training") if key in config}
@@ -161,13 +168,15 @@ def find(source: str | Path, revision: str | None, folder: Path, token: str | bo
     text = str(source)
     if "\0" in text or len(text) > 1024 or len(Path(text).name) > 255:
         raise CheckpointError("That is not a checkpoint's name, folder or Hub id.")
-    for path in (folder / text, Path(text)) if "/" not in text else (Path(text),):
+    may_be_id = isinstance(source, str) and "/" not in text
+    for path in (folder / text, Path(text)) if may_be_id else (Path(text),):
         if (path / CONFIG_FILE).is_file() or (path / MODEL_FILE).is_file():
             return path
-    if isinstance(source, str) and REPO_ID.fullmatch(text) and not Path(text).exists():
+    repo_id, _, named = text.partition("@")
+    if isinstance(source, str) and REPO_ID.fullmatch(repo_id) and not Path(text).exists():
         from ganlib import hub
 
-        return hub.download(text, revision=revision, token=token)
+        return hub.download(repo_id, revision=revision or named or None, token=token)
     if Path(text).is_dir():
         raise CheckpointError(f"{text} holds no {CONFIG_FILE}: it is not a checkpoint folder. "
                               "`python -m ganlib list` shows the ones there are.")
@@ -189,7 +198,7 @@ def read_config(folder: Path) -> dict[str, Any]:
     if type(progress) not in (int, float) or not 0 <= progress <= 1:
         raise CheckpointError(f"{path}: 'progress' should be between 0 and 1, found {progress!r:.80}. "
                               "Pull or train the checkpoint again.")
-    for key in ("pictures", "images", "seconds"):
+    for key in ("pictures", "images", "seconds", "steps"):
         if not is_number(config["training"].get(key, 0)):
             raise CheckpointError(f"{path}: '{key}' of 'training' should be a number, found {config['training'][key]!r:.80}. "
                                   "Pull or train the checkpoint again.")
@@ -280,8 +289,9 @@ def build(config: dict[str, Any], folder: Path) -> Variant:
                               f"{', '.join(sorted(known))}.")
     for name, value in arguments.items():
         for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, (int, float)) and not abs(item) <= MAX_ARGUMENT or len(str(item)) > 1000:
-                raise CheckpointError(f"{path}: {name} = {str(item):.40} is beyond {MAX_ARGUMENT}; no model of the "
+            most = MAX_DEPTH if name in DEPTHS else MAX_ARGUMENT
+            if isinstance(item, (int, float)) and not abs(item) <= most or len(str(item)) > 1000:
+                raise CheckpointError(f"{path}: {name} = {str(item):.40} is beyond {most}; no model of the "
                                       "atlas is that large. Pull the checkpoint again.")
     try:
         with torch.device("meta"), NoInit():

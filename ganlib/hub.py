@@ -26,12 +26,13 @@ CARD_FILE = "README.md"
 MiB = 2 ** 20
 FILES = {MODEL_FILE: MAX_MODEL_BYTES, CONFIG_FILE: MAX_JSON_BYTES, CARD_FILE: MiB, METRICS_FILE: MAX_JSON_BYTES,
          "samples.png": 32 * MiB, "examples.webp": 2 * MiB, "history.json": MAX_JSON_BYTES, "timeline.webp": 32 * MiB,
-         "neighbours.safetensors": 4_000_000}  # name: most bytes
+         checkpoints.NEIGHBOURS_FILE: 4_000_000}  # name: most bytes
 NEEDED = (CONFIG_FILE, MODEL_FILE)
 SOURCE_FILE = "source.json"  # of a pulled checkpoint: repository, commit and the sha256 of each file
-LOCAL_ID = re.compile(r"[a-z0-9_]+-[A-Za-z0-9][\w.-]{0,63}")
+LOCAL_ID = re.compile(r"[a-z0-9_]+-\w[\w.-]{0,63}")
 TIMEOUT = 30  # seconds for the first question to the server; the client's default would wait for ever
 COLLECTION = "GAN Atlas"
+REPO_PREFIX = "gan-atlas-"  # of the repository of a checkpoint, before its id
 
 
 class HubError(CheckpointError):
@@ -49,6 +50,7 @@ def push(folder: str | Path, repo_id: str, private: bool = False, dry_run: bool 
     """
     folder, url = Path(folder), f"{constants.ENDPOINT}/{checked_id(repo_id)}"
     checkpoints.verify(folder)
+    local_id(folder, repo_id)  # what is sent can be pulled again
     if dry_run:
         return url
     require_token(token)
@@ -150,18 +152,19 @@ def download(repo_id: str, revision: str | None = None, token: str | bool | None
 
 
 def pull(repo_id: str, revision: str | None = None, into: str | Path = checkpoints.CHECKPOINTS,
-         token: str | bool | None = None) -> Path:
-    """Bring a checkpoint to `into`/<variant>-<data>, whole or not at all; returns that folder.
+         token: str | bool | None = None, overwrite: bool = False) -> Path:
+    """Bring a checkpoint to the folder of its `local_id` in `into`, whole or not at all; returns that folder.
 
     It is downloaded beside its place, verified and loaded once; only then the folders are swapped. source.json
-    records the commit. Raises HubError, with what was there as it was.
+    records the commit. Other weights, which did not come from this repository, are replaced with `overwrite` alone.
+    Raises HubError, with what was there as it was.
     """
     api, into = client(token), Path(into)
     checked_id(repo_id)
     with explained(repo_id, revision), temporary_folder(into) as temporary:
         head, new = listing(api, repo_id, revision), temporary / "new"
         present = [name for name in FILES if name in files(head)]
-        sha256 = {name: hashlib.sha256(fetch(api, head, name, local_dir=new).read_bytes()).hexdigest() for name in present}
+        sha256 = {name: sha256_of(fetch(api, head, name, local_dir=new)) for name in present}
         shutil.rmtree(new / ".cache", ignore_errors=True)  # the client's notes about its download
         checkpoints.replace_file(new / SOURCE_FILE, checkpoints.to_json(
             {"repository": repo_id, "revision": head.sha, "asked_for": revision or "main", "sha256": sha256}))
@@ -171,7 +174,7 @@ def pull(repo_id: str, revision: str | None = None, into: str | Path = checkpoin
             raise HubError(f"{repo_id} at {head.sha[:12]} is not usable, and nothing was changed here: "
                            f"{str(error).replace(f'{new}/', '')}") from error
         target = into / local_id(new, repo_id)
-        refuse_loss(target)
+        refuse_loss(target, new, repo_id, overwrite)
         swap(new, target, temporary / "old")
     return target
 
@@ -216,20 +219,45 @@ def intact(path: Path, file: RepoSibling) -> bool:
 
 
 def local_id(folder: Path, repo_id: str) -> str:
+    """<variant>-<data>, and what follows it in the name that `push` gives a repository: user/gan-atlas-vae-mnist-50 is vae-mnist-50."""
     config = checkpoints.read_config(folder)
     name = f"{config['variant']}-{config['data']}"
     if not LOCAL_ID.fullmatch(name):
         raise HubError(f"{repo_id}: '{name:.80}' cannot be a folder's name here. Its config.json should name the data by "
                        "letters, digits, '_', '.' and '-'.")
-    return name
+    own = repo_id.partition("/")[2].removeprefix(REPO_PREFIX)
+    return own if own.startswith(f"{name}-") else name
 
 
-def refuse_loss(target: Path) -> None:
+def refuse_loss(target: Path, new: Path, repo_id: str, overwrite: bool) -> None:
     """A pull replaces the whole folder; what it could not bring back must not be in there."""
     others = sorted({path.name for path in target.iterdir()} - {*FILES, SOURCE_FILE}) if target.is_dir() else []
     if others:
         raise HubError(f"{target} also holds {', '.join(others[:3])}, which a pull would lose (state/ is a training that can "
                        "go on). Move that folder away, or pull elsewhere with --checkpoints DIR.")
+    if not overwrite and is_whole(target) and origin(target) != repo_id and sha256_of(target / MODEL_FILE) != sha256_of(new / MODEL_FILE):
+        raise HubError(f"{target} holds other weights, which did not come from {repo_id}. --overwrite replaces them; "
+                       "--checkpoints DIR pulls elsewhere.")
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a folder holds the weights that its config.json was written with."""
+    try:
+        return checkpoints.read_config(folder).get("sha256") == sha256_of(checkpoints.model_file(folder))
+    except CheckpointError:
+        return False
+
+
+def origin(folder: Path) -> str | None:
+    """The repository that a folder was pulled from; None where it was not."""
+    try:
+        return checkpoints.read_json(folder / SOURCE_FILE).get("repository")
+    except CheckpointError:
+        return None
+
+
+def sha256_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @contextmanager

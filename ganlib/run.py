@@ -52,7 +52,7 @@ class Run:
     graphs: bool = True
     """On a GPU, launch a turn's kernels together, as a CUDA graph, where the variant allows it."""
     push: str | None = None
-    """Hub repository (user/repo) to push the finished checkpoint to."""
+    """Hub repository (user/repo) to push the checkpoint to, once it is finished."""
     start_from: str | None = None
     """Begin with the weights of a checkpoint of the same variant and size: an id, a folder or a Hub id; the card tells."""
     overwrite: bool = False
@@ -65,7 +65,9 @@ class Run:
         for name in ("steps", "batch_size", "save_every"):
             if getattr(self, name) < 1:
                 raise TrainingError(f"--{name.replace('_', '-')} must be at least 1, not {getattr(self, name)}.")
-        if self.fit and self.minutes <= 0:
+        if not self.minutes >= 0:
+            raise TrainingError(f"--minutes must not be negative: {self.minutes}.")
+        if self.fit and self.minutes == 0:
             raise TrainingError("--fit needs --minutes: how long the run may take.")
         if self.seed < 0:
             raise TrainingError(f"--seed must not be negative: {self.seed}.")
@@ -102,7 +104,7 @@ def command(main: Callable[..., Any]) -> None:
 
     try:
         tyro.cli(checked, config=(tyro.conf.OmitArgPrefixes,))
-    except (TrainingError, ArgumentError, data_sets.DataError, checkpoints.CheckpointError) as error:
+    except (TrainingError, ArgumentError, data_sets.DataError, checkpoints.CheckpointError, OSError) as error:
         sys.exit(f"error: {error}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -64,16 +64,22 @@ def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Da
         hub.checked_id(run.push)
         hub.require_token(None)
     trainer = Trainer(model, optimizers, data, run, decay_from)
-    trainer.resume()
-    if trainer.progress < 1:
-        with alone(trainer.out) if trainer.accelerator.is_main_process else nullcontext():
+    trainer.refuse_to_replace()
+    main_process = trainer.accelerator.is_main_process
+    with alone(trainer.out) if main_process else nullcontext():
+        trainer.resume()
+        if trainer.progress < 1:
             trainer.run_to_the_end()
-    elif trainer.accelerator.is_main_process:
-        trainer.export()
-        print(f"{trainer.out}: already at step {trainer.step_number} of {trainer.steps}; its files were written anew. "
-              f"Raise --{'minutes' if run.fit else 'steps'} to go on.")
-    if run.push and trainer.accelerator.is_main_process:
-        hub.push(trainer.out, run.push)
+        elif main_process:
+            trainer.export()
+            accept = " and give --accept-changes" if "steps" in trainer.hyper_parameters() else ""
+            print(f"{trainer.out}: already at step {trainer.step_number} of {trainer.steps}; its files were written anew. "
+                  f"Raise --{'minutes' if run.fit else 'steps'}{accept} to go on.")
+    if run.push and main_process:
+        if trainer.progress < 1:
+            print(f"Not pushed: it is not finished. `python -m ganlib push {trainer.out} {run.push}` sends it as it is.")
+        else:
+            hub.push(trainer.out, run.push)
     return trainer.out
 
 
@@ -413,11 +419,14 @@ class Trainer:
                 print(f"{path} is damaged ({error!s:.80}); the timeline goes on without it.")
                 path.unlink()
 
-    def begin_anew(self) -> None:
-        """Refuse to replace a checkpoint that was trained elsewhere, unless told to."""
-        if (self.out / checkpoints.CONFIG_FILE).exists() and not self.run_settings.overwrite:
+    def refuse_to_replace(self) -> None:
+        """Raise TrainingError where a checkpoint that was trained elsewhere would be replaced unasked."""
+        if (self.out / checkpoints.CONFIG_FILE).exists() and not self.state_file.exists() and not self.run_settings.overwrite:
             raise TrainingError(f"{self.out} holds a checkpoint without the state/ that going on with it needs. Name another --out, or "
                                 "replace it with --overwrite.")
+
+    def begin_anew(self) -> None:
+        """Take the weights to start from, if any; remove what another training left."""
         if self.run_settings.start_from:
             self.begin_with(self.run_settings.start_from)
         if self.accelerator.is_main_process:

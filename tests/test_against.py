@@ -7,6 +7,7 @@ import torch
 
 from ganlib import checkpoints
 from ganlib.run import TrainingError
+from ganlib.variant import ArgumentError
 from ganlib.variants.classifier import Classifier
 from train.against import main as against
 from train.against import run_public
@@ -81,3 +82,5 @@ def test_what_is_not_there_is_named(script, tmp_path, idx_root):
 def test_a_size_at_which_only_our_pictures_have_a_border_is_refused(script):
     with pytest.raises(TrainingError, match="black border"):
         against(script, size=32)
+    with pytest.raises(ArgumentError, match="size"):  # before the script runs
+        against(script, size=48)

@@ -1,13 +1,16 @@
 """python -m train.all: several trainings at once, one of which may fail."""
 import json
 import os
+import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 import ganlib
+from ganlib.training_parts import alone
 from train import all as train_all
 
 ROOT = Path(__file__).parent.parent
@@ -72,6 +75,41 @@ def test_where_the_driver_brings_it_trainings_share_a_gpu_side_by_side(tmp_path,
         pipes = os.environ["CUDA_MPS_PIPE_DIRECTORY"]
     assert "CUDA_MPS_PIPE_DIRECTORY" not in os.environ
     assert (tmp_path / "calls").read_text().split() == ["-d", pipes, pipes, "quit"]
+
+
+def test_the_listed_commands_make_those_checkpoints(tmp_path, capsys):
+    train_all.main(list=True, out=tmp_path / "two words")
+    for line in capsys.readouterr().out.splitlines():
+        id, command = line.split()[0], shlex.split(line.split(" min ")[1])
+        script, flags = train_all.RECIPES[id][1][0], train_all.RECIPES[id][1][1:]
+        assert command == ["python", "-m", f"train.{script}", *flags, "--out", str(tmp_path / "two words" / id)]
+
+
+def test_a_training_that_the_system_ended_or_did_not_start_says_so(tmp_path):
+    sleeper = train_all.Job("sleeper", [sys.executable, "-c", "import time; time.sleep(60)"], tmp_path / "sleeper")
+    (tmp_path / "file").write_text("no folder")
+    nowhere = train_all.Job("nowhere", [sys.executable], tmp_path / "file" / "nowhere")
+    for job in (sleeper, nowhere):
+        job.start()
+    sleeper.process.kill()
+    sleeper.process.wait()
+    assert sleeper.state() == nowhere.state() == "failed"
+    assert "memory" in sleeper.last_words() and "directory" in nowhere.last_words()
+
+
+def test_who_ends_it_politely_ends_its_trainings_too(tmp_path, environment, idx_root):
+    command = [sys.executable, "-m", "train.all", "--only", "gan-fashion_mnist", "--steps", "1000000", "--data-root", str(idx_root),
+               "--out", str(tmp_path), "--device", "cpu"]
+    trained = tmp_path / "gan-fashion_mnist"
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as atlas:
+        deadline = time.monotonic() + 120
+        while not (trained / "state" / "progress.json").exists() and time.monotonic() < deadline:
+            time.sleep(0.2)
+        atlas.terminate()
+        assert atlas.wait(timeout=60) == 143
+    assert ganlib.load(trained).trained["steps"] > 0
+    with alone(trained):
+        pass  # nobody writes there any more
 
 
 def test_an_unknown_recipe_lists_the_known_ones(capsys):

@@ -54,6 +54,16 @@ def test_a_card_without_figures_says_how_to_measure(tmp_path):
     assert "python -m ganlib.metrics" in text and "model.classify(images)" in text and "samples.png" not in text
 
 
+def test_a_card_names_the_files_that_are_there_alone(tmp_path):
+    tiny("dcgan").save_pretrained(tmp_path)
+    names = ("samples.png", "history.json", "timeline.webp")
+    assert not any(name in (tmp_path / "README.md").read_text() for name in names)
+    for name in names:
+        (tmp_path / name).write_text("as a training leaves it")
+    cards.write(tmp_path)
+    assert all(name in (tmp_path / "README.md").read_text() for name in names)
+
+
 def test_grids_have_even_white_gaps_and_are_filled_up():
     sheet = grid(torch.zeros(5, 1, 3, 4), columns=3, gap=2)
     assert sheet.shape == (1, 3 + 2 + 3, 4 + 2 + 4 + 2 + 4)

@@ -4,6 +4,7 @@ import logging
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -146,6 +147,18 @@ def test_absurd_sizes_are_refused_before_any_memory_is_taken(good, arguments):
     refused(good, "config.json", "beyond 4096")
 
 
+@pytest.mark.parametrize("variant, name", [("cyclegan", "blocks"), ("pixelrnn", "depth"), ("pix2pix", "dropouts"),
+                                           ("pix2pix", "judge_layers")])
+def test_depths_that_take_long_to_build_are_refused_before(good, variant, name):
+    change_config(good, variant=variant, model={name: 65})
+    refused(good, "config.json", f"{name} = 65 is beyond 64")
+
+
+def test_a_size_that_is_not_the_models_own(good):
+    change_config(good, size=10 ** 12)
+    refused(good, "config.json", "'size' is 1000000000000, and its model's is 8")
+
+
 @pytest.mark.parametrize("arguments", [{"width": "wide"}, {"width": 0.5}, {"size": 12}, {"width": -1}, {"width": None}, {"width": {}},
                                        {"width": 4096, "size": 4096}, {"latent_dim": True, "width": []}])
 def test_arguments_that_build_nothing_sensible(good, arguments):
@@ -200,6 +213,9 @@ def test_load_takes_an_id_or_a_folder(good, monkeypatch):
     assert ganlib.load(str(good)).size == 8
     monkeypatch.chdir(good.parent.parent)
     assert ganlib.load("dcgan-noise").size == 8  # checkpoints/ is the default
+    checkpoints.save(tiny("dcgan"), Path("dcgan-noise"), data="noise", steps=8)  # beside checkpoints/, under the same name
+    assert ganlib.load("dcgan-noise").trained["steps"] == 7
+    assert ganlib.load(Path("dcgan-noise")).trained["steps"] == 8
 
 
 # ---- Catalog ------------------------------------------------------------------------------------------------------
@@ -236,13 +252,14 @@ def test_no_folder_is_an_empty_catalog(tmp_path):
 
 def test_figures_go_when_the_weights_they_were_measured_on_do(good):
     (good / "metrics.json").write_text('{"frechet_distance": {"value": 1.0, "how": "x"}}')
+    (good / "neighbours.safetensors").write_text("found in the features of these weights")
     checkpoints.save(tiny("dcgan"), good, data="noise", steps=7)
-    assert ganlib.catalog(good.parent)[0].metrics  # the same weights
+    assert ganlib.catalog(good.parent)[0].metrics and (good / "neighbours.safetensors").exists()  # the same weights
     model = tiny("dcgan")
     with torch.no_grad():
         model.generator[1].weight.add_(0.1)
     checkpoints.save(model, good, data="noise", steps=8)
-    assert ganlib.catalog(good.parent)[0].metrics == {}
+    assert ganlib.catalog(good.parent)[0].metrics == {} and not (good / "neighbours.safetensors").exists()
 
 
 @pytest.mark.parametrize("figure", [1, {}, {"value": 1.0}, {"value": "1", "how": ""}, {"value": 10 ** 400, "how": ""},
@@ -281,7 +298,7 @@ def test_what_a_page_shows_beside_a_figure_is_there(good, name, figure, words):
         checkpoints.verify(good)
 
 
-@pytest.mark.parametrize("key", ["pictures", "images", "seconds"])
+@pytest.mark.parametrize("key", ["pictures", "images", "seconds", "steps"])
 def test_facts_of_the_training_that_are_no_numbers(good, key):
     change_config(good, training={key: "many"})
     refused(good, "config.json", key)

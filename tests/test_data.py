@@ -1,5 +1,6 @@
 """Data sets: what they yield, and what they say when they cannot."""
 import logging
+import shutil
 
 import numpy as np
 import pytest
@@ -74,6 +75,10 @@ def test_a_folder_is_not_taken_for_the_published_set_of_its_name(picture_folder,
     assert data.load(str(folder), tmp_path, 8).name == "my-mnist"
     monkeypatch.chdir(folder)
     assert data.load(".", tmp_path, 8).name == "my-mnist"
+    monkeypatch.chdir(tmp_path)
+    for name, called in (("My Photos (2)", "My-Photos-2"), ("사진", "사진"), ("...", "pictures")):
+        shutil.copytree(folder, tmp_path / "named" / name)
+        assert data.load(f"named/{name}", tmp_path, 8).name == called
 
 
 def test_a_corrupt_picture_is_named_skipped_and_counted(picture_folder, caplog):
@@ -96,6 +101,26 @@ def test_nothing_readable_is_an_error(tmp_path):
 def test_an_unknown_name_lists_the_known_ones(tmp_path):
     with pytest.raises(DataError, match="no data set 'cats'.*mnist.*folder of images"):
         data.load("cats", tmp_path, 32)
+
+
+def test_a_damaged_file_of_a_set_is_named_with_the_cure(idx_root, tmp_path):
+    shutil.copytree(idx_root, tmp_path / "sets")
+    [file] = (tmp_path / "sets" / "MNIST" / "raw").glob("train-images*ubyte")
+    for content in (b"", file.read_bytes()[:3], b"\xff" * 100, file.read_bytes()[:-5]):
+        file.write_bytes(content)
+        with pytest.raises(DataError, match="MNIST.*raw lacks a file, or holds one that is damaged or cut short.*delete it"):
+            data.load("mnist", tmp_path / "sets", 28)
+
+
+def test_a_damaged_file_of_rendered_faces_is_named_with_the_cure(tmp_path, monkeypatch):
+    monkeypatch.setattr(avatars, "rendered", lambda *_: np.zeros((2, 8, 8, 3), dtype=np.uint8))
+    asked = dict(folder=tmp_path, name="faces", size=8, split="test", table=np.zeros((2, 3)), render=None, recipe=[])
+    assert avatars.cached(**asked).shape == (2, 8, 8, 3)
+    [file] = tmp_path.glob("*.npy")
+    for content in (b"", file.read_bytes()[:-5], b"not an array"):
+        file.write_bytes(content)
+        with pytest.raises(DataError, match="faces.*npy is damaged or cut short.*Delete it"):
+            avatars.cached(**asked)
 
 
 def test_a_missing_set_says_where_to_point(tmp_path, monkeypatch):

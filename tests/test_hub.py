@@ -358,6 +358,35 @@ def test_a_pull_does_not_touch_a_training(pushed, checkpoint, tmp_path):
     assert snapshot(checkpoint) == before
 
 
+def test_a_pull_does_not_replace_other_weights_unasked(pushed, hub_state, tmp_path, there, capsys):
+    hub.push(save(tmp_path / "mine" / "dcgan-mnist", seed=1), "alice/mine")
+    hub.pull(REPO, None, there)
+    before = snapshot(there)
+    with pytest.raises(hub.HubError, match="holds other weights, which did not come from alice/mine. --overwrite replaces them"):
+        hub.pull("alice/mine", None, there)
+    assert snapshot(there) == before
+    assert main(["pull", "alice/mine", "--checkpoints", str(there), "--overwrite"]) == 0
+    assert snapshot(there) != before and "alice/mine" in capsys.readouterr().out
+    (there / "dcgan-mnist" / "model.safetensors").write_bytes(b"damaged")  # nothing is lost with it
+    assert ganlib.load(hub.pull(REPO, None, there))
+
+
+@pytest.mark.parametrize("data, repo, id", [
+    ("mnist", "gan-atlas-dcgan-mnist-50", "dcgan-mnist-50"), ("mnist", "dcgan-mnist-of-mine", "dcgan-mnist-of-mine"),
+    ("mnist", "gan-atlas-dcgan-mnist", "dcgan-mnist"), ("mnist", "gan-atlas-dcgan-mnistlike", "dcgan-mnist"),
+    ("사진", "photos", "dcgan-사진")])
+def test_a_checkpoint_comes_back_under_its_own_id(hub_state, tmp_path, there, data, repo, id):
+    checkpoints.save(tiny(), tmp_path / "here", data=data)
+    hub.push(tmp_path / "here", f"alice/{repo}")
+    assert hub.pull(f"alice/{repo}", None, there) == there / id
+
+
+def test_what_could_not_be_pulled_is_not_pushed(hub_state, tmp_path):
+    checkpoints.save(tiny(), tmp_path / "here", data="my photos")
+    with pytest.raises(hub.HubError, match="'dcgan-my photos' cannot be a folder's name here"):
+        hub.push(tmp_path / "here", REPO, dry_run=True)
+
+
 def test_a_swap_that_fails_puts_the_old_folder_back(tmp_path):
     (tmp_path / "target").mkdir()
     (tmp_path / "target" / "file").write_text("old")

@@ -7,14 +7,16 @@ import pytest
 import torch
 import torch.nn.functional as F
 from conftest import tiny
+from PIL import Image
 
+import ganlib
 from ganlib import checkpoints, data
-from ganlib.data import avatars
+from ganlib.data import DataError, avatars
 from ganlib.metrics import frechet_distance, kernel_distance, precision_recall
 from ganlib.metrics.__main__ import measure
 from ganlib.metrics.classification import attribute_accuracy
 from ganlib.metrics.features import BACKBONE, BACKBONE_MOST, Features, backbone
-from ganlib.metrics.samples import class_accuracy
+from ganlib.metrics.samples import class_accuracy, distances
 from ganlib.metrics.subject import Subject
 from ganlib.variant import by_group
 from ganlib.variants.attributes import AttributeClassifier
@@ -180,6 +182,32 @@ def test_what_cannot_be_measured_is_named_and_the_rest_is_measured(tmp_path, idx
     result = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert result.returncode == 1 and "classifier-mine: There is no data set 'mine'" in result.stderr
     assert (tmp_path / "classifier-mnist" / "metrics.json").exists() and "Traceback" not in result.stderr
+
+
+def test_pictures_of_a_folder_are_found_again_by_the_path_that_the_training_was_given(tmp_path, monkeypatch):
+    pictures = tmp_path / "abroad" / "pictures"
+    pictures.mkdir(parents=True)
+    for i in range(25):
+        Image.new("RGB", (8, 8), (10 * i, 0, 0)).save(pictures / f"{i:02}.png")
+    folder = tmp_path / "dcgan-pictures"
+    checkpoints.save(tiny("dcgan"), folder, data="pictures", training={"data": str(pictures)})
+    subject = Subject(ganlib.load(folder), checkpoints.read_entry(folder), tmp_path, tmp_path, n=10, seed=0)
+    (tmp_path / "pictures").mkdir()  # another folder of that name
+    monkeypatch.chdir(tmp_path)
+    assert len(subject.pictures("test")) == 2
+    monkeypatch.setattr(Subject, "features", lambda self: Pixels())
+    with pytest.raises(DataError, match="23 training and 2 test pictures, and distances between sets need at least 4"):
+        distances(subject)
+
+
+class Pixels(Features):
+    """Pictures as they are."""
+
+    def __init__(self):
+        super().__init__("pixels", None)
+
+    def __call__(self, images):
+        return images.flatten(1)
 
 
 @pytest.mark.parametrize("flags, words", [(["--n", "3"], "--n must be at least 10"), (["--seed", "-1"], "--seed"),

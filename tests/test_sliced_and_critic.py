@@ -68,6 +68,7 @@ def test_ranks_know_order_only_and_ties_share_theirs():
     a = torch.tensor([1.0, 2, 3, 4])
     assert critic.rank_correlation(a, a.exp()) == pytest.approx(1)
     assert critic.rank_correlation(a, -a ** 3) == pytest.approx(-1)
+    assert math.isnan(critic.rank_correlation(a, torch.ones(4)))
     ranks = torch.tensor([[1, 2, 3, 4], [1.5, 1.5, 3.5, 3.5]])
     assert critic.rank_correlation(a, torch.tensor([5.0, 5, 7, 7])) == pytest.approx(torch.corrcoef(ranks)[0, 1].item())
 

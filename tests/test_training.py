@@ -186,8 +186,12 @@ def test_settings_that_do_not_shape_the_trajectory_may_change(tmp_path):
 
 
 def test_one_folder_takes_one_training_at_a_time(tmp_path):
-    with alone(tmp_path), pytest.raises(TrainingError, match="Another training writes into"):
-        train_dcgan(tmp_path)
+    frame = tmp_path / "state" / "frame-00000001.png"
+    with alone(tmp_path):
+        frame.write_text("of the other, which has not saved yet")
+        with pytest.raises(TrainingError, match="Another training writes into"):
+            train_dcgan(tmp_path)
+        assert frame.exists()
     out, _ = train_dcgan(tmp_path)  # once the other has ended
     assert json.loads((out / "config.json").read_text())["steps"] == 6
 
@@ -257,6 +261,8 @@ def test_weights_that_do_not_fit_are_refused(other, words, tmp_path):
 def test_to_fit_into_minutes_one_must_have_some(tmp_path):
     with pytest.raises(TrainingError, match="--fit needs --minutes"):
         settings(tmp_path, fit=True)
+    with pytest.raises(TrainingError, match="--minutes must not be negative"):
+        settings(tmp_path, minutes=-5)
 
 
 def test_a_damaged_state_is_named_and_nothing_is_overwritten(tmp_path):
@@ -333,6 +339,9 @@ def test_schedules_see_progress_and_then_the_number_of_steps_matters(tmp_path):
 def test_a_checkpoint_that_cannot_be_resumed_is_replaced_only_on_request(tmp_path):
     out, _ = train_dcgan(tmp_path)
     shutil.rmtree(out / "state")
+    with pytest.raises(TrainingError, match="without the state/ .* --overwrite"):
+        train_dcgan(tmp_path, steps=3)
+    assert not (out / "state").exists()
     (out / "examples.webp").write_text("of another size")
     (out / "state").mkdir()
     (out / "state" / "frame-00000000.png").write_text("of another training, which died before it was saved")

@@ -31,6 +31,8 @@ from ganlib.metrics.distances import frechet_distance
 from ganlib.metrics.features import Features, real_features
 from ganlib.run import Run, TrainingError
 from ganlib.training import device_name
+from ganlib.variant import ArgumentError
+from ganlib.variants.dcgan import DCGAN
 from train import dcgan
 
 RAW = {"mnist": "MNIST", "fashion_mnist": "FashionMNIST"}  # where torchvision keeps the files of a data set
@@ -82,6 +84,7 @@ def main(
                             "such as 64.")
     if not script.is_file():
         raise TrainingError(f"There is no script {script}.")
+    DCGAN(size, 1, width=width)  # or what is wrong with them, before the script has run
     judge = Features(f"classifier-{data}", folder / f"classifier-{data}")
     real = real_features(judge, data, data_root, size, "train")
 
@@ -153,5 +156,5 @@ def run_public(script: Path, arguments: list[str], pictures: Path, mnist_at: str
 if __name__ == "__main__":
     try:
         tyro.cli(main)
-    except (checkpoints.CheckpointError, DataError, TrainingError, OSError) as error:
+    except (ArgumentError, checkpoints.CheckpointError, DataError, TrainingError, OSError) as error:
         sys.exit(f"error: {error}")

@@ -1,7 +1,9 @@
 """Train the whole atlas, several checkpoints at once on one device: python -m train.all --minutes 60"""
 import json
 import os
+import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -83,6 +85,7 @@ class Job:
     command: list[str]
     folder: Path
     process: subprocess.Popen | None = None
+    refusal: str = ""  # of the system to start it
     started: float = 0.0
     seconds: float = 0.0
 
@@ -91,14 +94,17 @@ class Job:
         return self.folder / "state" / "log.txt"
 
     def start(self) -> None:
-        self.log.parent.mkdir(parents=True, exist_ok=True)
         self.started = time.monotonic()
-        self.process = subprocess.Popen(self.command, stdout=self.log.open("w"), stderr=subprocess.STDOUT)
+        try:
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+            self.process = subprocess.Popen(self.command, stdout=self.log.open("w"), stderr=subprocess.STDOUT)
+        except OSError as error:
+            self.refusal = str(error)
 
     def state(self) -> str:
         """waiting, running, done, or failed."""
         if self.process is None:
-            return "waiting"
+            return "failed" if self.refusal else "waiting"
         if self.process.poll() is None:
             self.seconds = time.monotonic() - self.started
             return "running"
@@ -112,7 +118,11 @@ class Job:
             return {}
 
     def last_words(self) -> str:
-        """The last line of the log."""
+        """Why the system ended it or did not start it, or the last line of the log."""
+        if self.refusal:
+            return self.refusal
+        if self.process.returncode == -9:  # SIGKILL, which not every system names
+            return "the system killed it, as it does where memory runs out; fewer --jobs need less"
         lines = self.log.read_text(errors="replace").replace("\r", "\n").split("\n")
         return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
 
@@ -150,7 +160,8 @@ def main(
     limits = {id: minutes * weight / end(weights, jobs) for id, weight in weights.items()}
     if list:
         for id, (_, flags) in chosen.items():
-            print(f"{id:32} {limits[id]:6.1f} min   python -m train.{' '.join(flags)}")
+            name, *flags = flags
+            print(f"{id:32} {limits[id]:6.1f} min   python -m train.{name} {shlex.join([*flags, '--out', str(out / id)])}")
         return
     shared = ["--data-root", str(data_root), "--device", device]
     shared += ["--steps", str(steps)] if steps else ["--fit"]
@@ -161,18 +172,30 @@ def main(
         limit = f"{max(limits[id], 0.01):.2f}"  # 0 would be none
         work.append(Job(id, [sys.executable, "-m", f"train.{name}", *flags, "--out", str(out / id), "--minutes", limit, *shared],
                         out / id))
-    try:
-        with side_by_side(jobs > 1 and device != "cpu"):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    with side_by_side(jobs > 1 and device != "cpu"):
+        try:
             run(work, jobs, Console())
-    except KeyboardInterrupt:  # the trainings got it too, and save
-        for job in work:
-            if job.process:
-                job.process.wait()
-        sys.exit(130)
+        except KeyboardInterrupt:  # the trainings got it too, and save
+            wait(work)
+            sys.exit(130)
+        except BaseException:  # they did not
+            for job in work:
+                if job.state() == "running":
+                    job.process.terminate()
+            wait(work)
+            raise
     failed = [job for job in work if job.state() == "failed"]
     for job in failed:
         print(f"{job.id} failed: {job.last_words()}  (whole log: {job.log})", file=sys.stderr)
     sys.exit(1 if failed else 0)
+
+
+def wait(work: list[Job]) -> None:
+    """Until every training that was started has ended."""
+    for job in work:
+        if job.process:
+            job.process.wait()
 
 
 @contextmanager

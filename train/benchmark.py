@@ -1,5 +1,6 @@
 """Images per second of a variant's training step, and the share of the time that goes to its data."""
 import inspect
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -12,9 +13,9 @@ from ganlib.characters import ALPHABET, LENGTH
 from ganlib.data import Dataset
 from ganlib.data.captioned import Captioned
 from ganlib.data.few_labels import with_few_labels
-from ganlib.run import Run
+from ganlib.run import Run, TrainingError
 from ganlib.training import Trainer, device_name
-from ganlib.variant import MatchesText, ReadsText, Translates, by_group
+from ganlib.variant import ArgumentError, MatchesText, ReadsText, Translates, by_group
 from ganlib.variants import VARIANTS
 
 ATTRIBUTES = [f"{i}: {value}" for i in range(10) for value in ("no", "yes")]
@@ -92,4 +93,7 @@ def timed(trainer: Trainer, work, seconds: float) -> tuple[int, float]:
 
 
 if __name__ == "__main__":
-    tyro.cli(main)
+    try:
+        tyro.cli(main)
+    except (ArgumentError, TrainingError) as error:
+        sys.exit(f"error: {error}")

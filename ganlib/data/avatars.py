@@ -179,7 +179,10 @@ def cached(folder: Path, name: str, size: int, split: str, table: np.ndarray, re
     with missing(path) as unfinished:
         if unfinished:
             np.save(unfinished, rendered(name, size, split, table, render))
-    return np.load(path)
+    try:
+        return np.load(path)
+    except (ValueError, EOFError) as error:
+        raise DataError(f"{path} is damaged or cut short ({error}). Delete it, and it is rendered anew.") from error
 
 
 def rendered(name: str, size: int, split: str, table: np.ndarray, render: Callable[[np.ndarray, int], np.ndarray]) -> np.ndarray:

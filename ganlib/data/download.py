@@ -73,6 +73,9 @@ def from_torchvision(name: str, root: Path, folder: str, **part: Any) -> Any:
                     published(scratch, download=True)
                     os.replace(Path(scratch) / folder, unfinished)
         return published(root, download=True, **part)  # of a folder that lacks a file, this brings the rest
-    except (OSError, RuntimeError) as error:
-        raise DataError(f"{name} is not in {root / folder} and could not be downloaded ({error}). Point --data-root (or $GANLIB_DATA) "
-                        f"at a folder that holds {folder} with the files that torchvision expects.") from error
+    except (OSError, RuntimeError, ValueError, AssertionError, EOFError) as error:
+        place, words = root / folder, str(error) or type(error).__name__
+        wrong = (f"{place} lacks a file, or holds one that is damaged or cut short ({words}): delete it, and it is downloaded anew."
+                 if place.exists() else f"{name} is not in {place} and could not be downloaded ({words}).")
+        raise DataError(f"{wrong} Point --data-root (or $GANLIB_DATA) at a folder that holds {folder} with the files that torchvision "
+                        "expects.") from error

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -39,9 +40,10 @@ def part_of(folder: Path, n: int, split: str) -> torch.Tensor:
 
 
 def name_of(folder: Path) -> str:
-    """What a data set of a folder is called: never as a published one, whose figures and checkpoints are others."""
+    """What a data set of a folder is called: by what a file system and the Hub take everywhere, and never as a published one, whose
+    figures and checkpoints are others."""
     from ganlib.data import SETS, captioned
-    name = folder.resolve().name
+    name = re.sub(r"[^\w.-]+", "-", folder.resolve().name).strip("-.")[:60] or "pictures"
     return f"my-{name}" if name in {*SETS, *captioned.SETS} else name
 
 

@@ -1,6 +1,8 @@
 """Does the critic's estimate of the distance tell how good the pictures are? Arjovsky et al., arXiv 1701.07875, sec. 4.2."""
 from __future__ import annotations
 
+import math
+
 import torch
 from PIL import Image
 from torch import Tensor
@@ -32,6 +34,8 @@ def estimate_correlation(subject: Subject) -> Figures:
     pictures = [cells(sheet, model.size, model.channels) for sheet in sheets]
     distances = [frechet_distance(features(kept), train) for kept in pictures]
     value = rank_correlation(estimates[first:], torch.tensor([distances[index] for index in shown[first:]]))
+    if math.isnan(value):  # all frames are alike
+        return {}
     n = len(pictures[0])
     return {"estimate_correlation": {"value": round(value, 3), "n": len(estimates) - first, "how": (
         f"Spearman's, over {len(estimates) - first} steps of the training from step {frames[first]} on, where the estimate is "

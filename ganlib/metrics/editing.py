@@ -15,6 +15,7 @@ def figures(subject: Subject) -> Figures:
     """Every test picture is edited to have the attributes of another one; a classifier that saw no edit looks at the result.
 
     An edit that cannot leave the rest alone, as long hair below a new hat, says nothing about what is kept.
+    Nothing where no two pictures differ.
     """
     model, judge_id, judge = subject.model, *subject.judge()
     groups, edited_groups = [*by_group(judge.attributes)], [*by_group(model.attributes)]
@@ -32,6 +33,8 @@ def figures(subject: Subject) -> Figures:
         back.append(l1(model.edit(edited, own), images))
     before, after = torch.cat(before), torch.cat(after)
     asked, missed = ((now != table[order])[:, edited_columns] for now in (table, after))
+    if not asked.any():
+        return {}
     wrong = {group: missed[asked[:, j], j].float().mean().item() for j, group in enumerate(edited_groups) if asked[:, j].any()}
     unsure = (before != table)[:, edited_columns].float().mean().item()
     goal = table.clone()

@@ -8,9 +8,12 @@ import torch
 from torch import Tensor
 from tqdm import trange
 
+from ganlib.data import DataError
 from ganlib.metrics.distances import frechet_distance, kernel_distance, precision_recall
 from ganlib.metrics.subject import Figures, Subject
 from ganlib.variant import Classifies, ReadsAttributes, ScoresLikelihood, by_group
+
+NEIGHBOUR = 3  # the one to which the balls of precision and recall reach
 
 
 def distances(subject: Subject) -> Figures:
@@ -25,12 +28,15 @@ def distances(subject: Subject) -> Figures:
     features = subject.features()
     n = features.most("samples", n)
     train, test = (subject.real_features(split) for split in ("train", "test"))
+    if min(len(train), len(test)) <= NEIGHBOUR:
+        raise DataError(f"{subject.entry.data} has {len(train)} training and {len(test)} test pictures, and distances between sets need "
+                        f"at least {NEIGHBOUR + 1} of each. Add some.")
     rng = torch.Generator().manual_seed(seed)
     with torch.inference_mode():
         fake = torch.cat([features(model.sample(min(500, n - i), rng)) for i in trange(0, n, 500, desc="samples")])
     kernel, error = kernel_distance(fake, train, seed=seed)
-    precision, recall = precision_recall(fake, test[:n])
-    manifolds = f"{n:,} samples of seed {seed} and {len(test[:n]):,} test pictures, 3rd neighbours in the same features"
+    precision, recall = precision_recall(fake, test[:n], NEIGHBOUR)
+    manifolds = f"{n:,} samples of seed {seed} and {len(test[:n]):,} test pictures, {NEIGHBOUR}rd neighbours in the same features"
     against = f"{len(train):,} training pictures, features of {features.name}"
     return {
         "frechet_distance": {"value": round(frechet_distance(fake, train), 3), "n": n, "seed": seed,

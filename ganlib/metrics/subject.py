@@ -12,6 +12,7 @@ from torch import Tensor
 import ganlib
 from ganlib import checkpoints, data
 from ganlib.data import DataError, Dataset
+from ganlib.data.folder import name_of
 from ganlib.metrics.features import BACKBONE, Features, real_features
 from ganlib.variant import Variant
 
@@ -29,9 +30,15 @@ class Subject:
     n: int
     seed: int
 
+    @property
+    def source(self) -> str:
+        """What to load the data by: its name, or the path of the folder that the training was given."""
+        given = str((self.model.trained or {}).get("training", {}).get("data"))
+        return given if Path(given).is_dir() and name_of(Path(given)) == self.entry.data else self.entry.data
+
     def pictures(self, split: str) -> Dataset:
         """The data the model learnt from, "train", or the part it never saw, "test". Raises DataError, also where that is one picture."""
-        found = data.load(self.entry.data, self.data_root, self.entry.size, split)
+        found = data.load(self.source, self.data_root, self.entry.size, split)
         if len(found) < 2:
             raise DataError(f"{self.entry.data} has one {split} picture, and figures need at least two. Add some.")
         return found
@@ -42,12 +49,12 @@ class Subject:
         Raises CheckpointError, with the command that trains it, if it is missing.
         """
         data = data or self.entry.data
-        kind = "attributes" if data == "avatars" else "classifier"
-        id = f"{kind}-{data}"
-        if not (self.folder / id).is_dir():
-            raise checkpoints.CheckpointError(f"Figures on {self.entry.data} need {self.folder / id}; train it with "
-                                              f"`python -m train.{kind} --data {data}`.")
-        return id, ganlib.load(self.folder / id)
+        kinds = {"attributes": "attributes", "classifier": "classes"}  # script and first half of the id -> what the data has
+        for kind in kinds:
+            if (self.folder / f"{kind}-{data}").is_dir():
+                return f"{kind}-{data}", ganlib.load(self.folder / f"{kind}-{data}")
+        ways = " or, ".join(f"where the data has {what}, `python -m train.{kind} --data {data}`" for kind, what in kinds.items())
+        raise checkpoints.CheckpointError(f"Figures on {self.entry.data} need a classifier of {data} in {self.folder}/. Train it: {ways}.")
 
     def features(self) -> Features:
         """In which distances between pictures are measured: the judge's of grey ones, an ImageNet network's of colour."""
@@ -58,7 +65,7 @@ class Subject:
 
     def real_features(self, split: str, size: int | None = None) -> Tensor:
         """Those features of the data, (n, d), at the model's size or another."""
-        return real_features(self.features(), self.entry.data, self.data_root, size or self.entry.size, split)
+        return real_features(self.features(), self.source, self.data_root, size or self.entry.size, split)
 
 
 @torch.inference_mode()

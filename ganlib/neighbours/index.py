@@ -21,7 +21,7 @@ from ganlib.data.digits import fit
 from ganlib.images import grid, to_float, to_pil
 from ganlib.variants.classifier import Classifier
 
-INDEX_FILE = "neighbours.safetensors"
+INDEX_FILE = checkpoints.NEIGHBOURS_FILE
 MAX_INDEX_BYTES = 4_000_000
 GREY_SIDE = 28  # pixels: that of MNIST and Fashion-MNIST, to which models add a border
 BATCH = 500
