@@ -123,3 +123,7 @@ def test_a_sheet_in_colour_has_256_colours_and_looks_the_same():
     a, b = (torch.frombuffer(bytearray(image.convert("RGB").tobytes()), dtype=torch.uint8).float() for image in (few, all_of_them))
     assert (a - b).abs().mean() < 16
     assert cards.few_colours(photographs[:1]).mode == "L"
+
+
+def test_what_is_beyond_black_and_white_is_black_and_white():
+    assert to_uint8(torch.tensor([-1.5, -1.0, 1.0, 1.5])).tolist() == [0, 0, 255, 255]

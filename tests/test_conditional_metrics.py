@@ -149,3 +149,20 @@ def test_a_combination_is_read_from_its_attributes():
     classes = with_combinations(people(), ("mouth", "hat"))[0].classes
     logits = combination_logits(Sees(list(ATTRIBUTES), size=8, channels=1, width=4), classes, torch.zeros(1, 1, 8, 8))
     assert logits.exp()[0].tolist() == pytest.approx([0.18, 0.02, 0.63, 0.07, 0.09, 0.01])
+
+
+def test_what_a_category_stands_for_is_decided_by_the_training_pictures():
+    class Turned(Known):
+        def pictures(self, split):
+            data = shades()
+            return data if split == "train" else Dataset("shades", data.tensors | {"label": data.tensors["label"].roll(1)}, "", CLASSES)
+
+    model = Reads(size=8, noise_dim=2, width=4, hidden=8)
+    model.wrong, model.trained = torch.zeros(60, dtype=torch.bool), {"training": {}}
+    assert conditional.clustering_error(Turned(model, None, None, None, 60, 0))["clustering_error"]["value"] == 1
+
+
+def test_accuracy_is_one_of_what_reads_every_class():
+    model = Classifier(list(CLASSES), size=8, width=4)
+    model.classify = lambda images: -((images.mean((1, 2, 3)) * 127.5 + 127.5)[:, None] - SHADES).abs()
+    assert accuracy(known(model))["accuracy"]["value"] == 1

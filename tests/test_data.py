@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from ganlib import data
-from ganlib.data import DataError, avatars, personas
+from ganlib.data import DataError, Dataset, avatars, personas
 from ganlib.data.digits import fit
 from ganlib.data.domains import line_drawing
 from ganlib.data.few_labels import with_few_labels
@@ -389,3 +389,28 @@ def test_avatars_are_rendered_once_and_cached_with_their_attributes(tmp_path, mo
     assert torch.equal(again.tensors["image"], first.tensors["image"])
     corner = first.tensors["image"][:, :, 0, 0]
     assert (corner == 255).float().mean() > 0.9  # on white
+
+
+@pytest.mark.parametrize("name, folder", [("mnist", "MNIST"), ("fashion_mnist", "FashionMNIST")])
+@pytest.mark.parametrize("split, file", [("train", "train"), ("test", "t10k")])
+def test_each_split_is_that_of_its_file(idx_root, name, folder, split, file):
+    published = (idx_root / folder / "raw" / f"{file}-images-idx3-ubyte").read_bytes()[16:]
+    assert data.load(name, idx_root, 28, split).tensors["image"].numpy().tobytes() == published
+
+
+def test_labelled_pictures_of_a_batch_keep_their_labels(idx_root):
+    whole = data.load("mnist", idx_root, 28)
+    batch = with_few_labels(whole, labels=20, seed=0).batch(torch.arange(30))
+    for image, label in zip(batch["labelled_image"], batch["labelled_label"]):
+        row = (to_float(whole.tensors["image"]) == image).flatten(1).all(1).nonzero().item()
+        assert whole.tensors["label"][row] == label
+
+
+def test_mirrored_crops_come_from_everywhere_too():
+    pixels = torch.randint(256, (1, 3, 72, 72), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    jitter = jittered(Dataset("one", {"image": pixels[..., 4:68, 4:68]}, ""), Dataset("one", {"image": pixels}, ""))
+    torch.manual_seed(0)
+    crops = to_float(pixels[0]).unfold(1, 64, 1).unfold(2, 64, 1).permute(1, 2, 0, 3, 4).flatten(0, 1).flip(-1)
+    pictures = jitter.training_batch(torch.zeros(200).long())["image"]
+    found = {place for picture in pictures for place in (crops == picture).flatten(1).all(1).nonzero().flatten().tolist()}
+    assert len(found) > 40

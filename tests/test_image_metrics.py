@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 
 import pytest
 import torch
+import torch.nn.functional as F
 from conftest import TINY, tiny
 
 from ganlib import checkpoints, data
 from ganlib.data import Dataset, avatars
-from ganlib.metrics import assembling, editing, translation
+from ganlib.metrics import assembling, editing, samples, translation
 from ganlib.metrics.__main__ import measure
 from ganlib.metrics.features import Features
 from ganlib.metrics.similarity import l1, psnr, ssim
@@ -230,3 +231,25 @@ def test_a_painter_of_the_truth_has_no_patch_error_and_its_mask_is_compared_with
     assert figures["patch_error"]["value"] == pytest.approx(0, abs=1e-4) and figures["patch_error"]["how"].endswith("1.0000")
     assert 0.25 < figures["place_overlap"]["value"] < 0.45  # three boxes of a ninth or so, some of them overlapping
     assert figures["frechet_distance"]["value"] == pytest.approx(0, abs=1e-3)
+
+
+def test_samples_of_one_of_two_modes_are_precise_and_recall_half():
+    def features(split):
+        return torch.randn(200, 8, generator=torch.Generator().manual_seed(0)) * 0.1 + 5 * (torch.arange(200) % 2)[:, None]
+
+    drawn = features("test")[::2].repeat(2, 1) + 1e-3 * torch.randn(200, 8, generator=torch.Generator().manual_seed(0))
+    model = tiny("dcgan")
+    model.sample = lambda n, rng: F.pad(drawn, (0, 56)).view(n, 1, 8, 8)
+    subject = given(model, Dataset("modes", {}, ""), None, n=200)
+    object.__setattr__(subject, "features", lambda: FirstPixels("first pixels", "here"))
+    object.__setattr__(subject, "real_features", features)
+    found = {name: figure["value"] for name, figure in samples.distances(subject).items()}
+    assert found["precision"] > 0.95 and found["recall"] == pytest.approx(0.5, abs=0.02)
+    assert found["frechet_distance_floor"] < 0.1 < found["frechet_distance"]
+
+
+def test_a_mask_that_is_empty_overlaps_nothing(tmp_path):
+    model = tiny("puzzlegan")
+    model.assemble = lambda patches, rng: (torch.zeros(len(patches), 1, 16, 16), torch.zeros(len(patches), 1, 16, 16))
+    test = Dataset("shades", {"image": torch.zeros(40, 1, 16, 16, dtype=torch.uint8)}, "")
+    assert assembling.figures(given(model, test, tmp_path))["place_overlap"]["value"] == 0

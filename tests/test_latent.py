@@ -129,3 +129,10 @@ def test_inversion_finds_the_vector_of_a_picture():
     torch.testing.assert_close(walk[-1][0][:, :3], z[:, :3], atol=0.02, rtol=0)
     draws = model.latent(128, torch.Generator().manual_seed(0))
     assert errors[0] == pytest.approx((model.decode(draws) - model.decode(z)).square().mean((1, 2, 3)).min().item())
+
+
+def test_what_the_picture_does_not_show_is_drawn_to_the_middle_of_the_prior():
+    model, z = Scaled(), torch.tensor([[0.5, -1.0, 1.5, 2.0]])
+    model.factors = torch.tensor([1.0, 5.0, 2.0, 0.0])
+    walk = [vector for vector, _ in invert(model, model.decode(z), 300, torch.Generator().manual_seed(0))]
+    assert walk[-1][0, 3].abs() < 0.1 < walk[0][0, 3].abs()

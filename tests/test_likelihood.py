@@ -2,6 +2,7 @@
 import base64
 import math
 import shutil
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -11,7 +12,7 @@ from ganlib import checkpoints, data
 from ganlib.data import DataError
 from ganlib.metrics.__main__ import MEASURES, measure
 from ganlib.metrics.codes import code_distance, gaussian_mmd, scatter
-from ganlib.metrics.likelihood import binarised, bounds
+from ganlib.metrics.likelihood import binarised, bounds, error
 from ganlib.metrics.subject import Subject
 from ganlib.variant import Samples
 from ganlib.variants.aae import AAE
@@ -137,3 +138,23 @@ def test_an_autoencoder_is_measured_by_the_command(tmp_path, idx_root, monkeypat
     figures = measure(saved(AAE(size=8, width=8), tmp_path), tmp_path, idx_root, n=40, seed=0)
     assert figures.keys() == {"code_mmd", "code_mmd_floor"}
     assert len(base64.b64decode(figures["code_mmd"]["codes"]["points"])) == 3 * 40
+
+
+def test_the_standard_error_is_that_of_the_mean():
+    assert error(torch.tensor([1.0, 3.0, 1.0, 3.0])) == pytest.approx((4 / 3) ** 0.5 / 2)
+
+
+def test_a_vaes_codes_are_draws_from_its_posterior(monkeypatch, idx_root):
+    seen, model = [], tiny("vae")
+    monkeypatch.setattr("ganlib.metrics.codes.gaussian_mmd", lambda a, b: seen.append(a) or 0.0)
+    model.posterior = lambda images: (torch.full((len(images), 2), 3.0), torch.full((len(images), 2), 4.0).log() * 2)
+    code_distance(Subject(model, SimpleNamespace(data="mnist", size=8), None, idx_root, 40, 0))
+    assert seen[0].mean().item() == pytest.approx(3, abs=1.5) and seen[0].std().item() == pytest.approx(4, rel=0.3)
+
+
+def test_mmd_counts_no_point_beside_itself():
+    a, b = torch.randn(2, 3, 2, generator=torch.Generator().manual_seed(0)).double()
+    scale = 2 * sorted((b[i] - b[j]).norm() for i in range(3) for j in range(i))[1] ** 2
+    k = [[[(-(x - y).square().sum() / scale).exp() for y in two] for x in one] for one, two in ((a, a), (b, b), (a, b))]
+    within = sum(k[part][i][j] for part in (0, 1) for i in range(3) for j in range(3) if i != j) / 6
+    assert gaussian_mmd(a, b) == pytest.approx((within - 2 * sum(map(sum, k[2])) / 9).item())

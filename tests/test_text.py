@@ -1,10 +1,12 @@
 """Reading sentences and drawing from them: the text encoder, GAN-CLS-INT and StackGAN."""
 import copy
+from types import SimpleNamespace
 
 import pytest
 import torch
 import torch.nn.functional as F
 from conftest import TINY, tiny
+from test_variants import random_batch
 
 from ganlib import characters, checkpoints, losses, text
 from ganlib.data import avatars, captioned
@@ -405,3 +407,51 @@ def test_a_model_that_draws_one_picture_has_no_diversity_and_one_that_draws_the_
     drawn = faces.batch(torch.arange(24))["image"]
     ratio, counted = figures.diversity(model, Judge(), lambda z, t: drawn[torch.randint(24, (len(z),))], faces, rng())
     assert counted > 0 and 0.5 < ratio < 2
+
+
+def test_what_is_wrong_is_what_a_caption_says_of_a_picture_and_not_the_other_way_round(monkeypatch):
+    seen, model = [], tiny("text_encoder")
+    monkeypatch.setattr("ganlib.variants.text_encoder.joint_embedding", lambda pictures, texts, wrong: seen.append(wrong))
+    facts = {"named": torch.tensor([[0, -1], [-1, -1]]), "attributes": torch.tensor([[0, 0], [1, 1]])}
+    model.loss(random_batch(model, 2) | facts)
+    assert seen[0].tolist() == [[False, False], [True, False]]  # the first caption is untrue of the second picture
+
+
+def test_gan_cls_plays_its_game_with_written_sentences_and_those_between():
+    model, pictures = tiny("gan_cls").eval(), torch.rand(9, 3, 8, 8)
+    batch = batch_for(model)
+    model.discriminator, model.decode = Sees(), lambda z, sentences: pictures[:len(sentences)]
+    real, captions = text.told_apart(batch)
+    right = model.read(captions)
+    torch.testing.assert_close(model.discriminator_loss(batch), text.matching_aware(Sees(), real, pictures[:6], right))
+    d = Sees()(pictures, torch.cat([right, halfway(right)])).sigmoid().log()
+    torch.testing.assert_close(model.generator_loss(batch), {"fool": -d[:6].mean(), "between": -d[6:].mean()})
+
+
+def test_stackgans_generator_fools_d_with_its_own_sentences():
+    model, fake = tiny("stackgan").eval(), torch.rand(6, 3, 32, 32)
+    batch = batch_for(model)
+    model.discriminators[1] = Sees()
+    model.draw = lambda z, sentences: (fake, torch.zeros(6, 5), torch.zeros(6, 5))
+    right = model.read(text.told_apart(batch)[1])
+    torch.testing.assert_close(model.generator_loss(batch)["fool"], -Sees()(fake, right).sigmoid().log().mean())
+
+
+@pytest.mark.parametrize("name", ["gan_cls", "stackgan"])
+def test_samples_are_of_many_captions(name):
+    model, seen = tiny(name).eval(), []
+    model.reader.examples.random_(1, 60, generator=rng())
+    model.reader.network.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    model.sample(40, rng())
+    assert len(seen[0].unique(dim=0)) > 30
+
+
+def test_retrieval_counts_the_picture_that_is_ranked_first(monkeypatch):
+    numbers = torch.arange(40)[:, None] % 4
+    images = (60 * numbers).byte().view(40, 1, 1, 1).expand(40, 3, 8, 8)
+    test = captioned.Captioned("n", {"image": images, "captions": numbers[:, None], "attributes": numbers, "named": numbers[:, None]}, "")
+    monkeypatch.setattr(figures, "held_out", lambda subject: (test, numbers, numbers))
+    for sign, share in ((1, 1.0), (-1, 0.0)):
+        reader = SimpleNamespace(network=lambda codes, sign=sign: sign * F.one_hot(codes[:, 0], 4).float())
+        model = SimpleNamespace(reader=reader, image=lambda x: F.one_hot(((x[:, 0, 0, 0] + 1) * 127.5 / 60).round().long(), 4).float())
+        assert figures.retrieval(SimpleNamespace(model=model, seed=0))["retrieval_accuracy"]["value"] == share

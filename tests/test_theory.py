@@ -374,3 +374,20 @@ def test_a_pixel_depends_on_its_parents_only():
             flipped = images.clone()
             flipped[:, other] = 1 - flipped[:, other]
             assert torch.equal(model.logits(flipped)[:, pixel], logits[:, pixel]) == (other not in parents)
+
+
+def test_g_looks_as_many_moves_ahead_as_it_is_told():
+    gan = LiveGAN(Settings(unroll=3))
+    ahead = gan.copy()
+    for _ in range(3):
+        ahead.step_d()
+    ahead.generator.descend(ahead.generator.gradient(ahead.generator_loss()))
+    gan.step_g()
+    torch.testing.assert_close(gan.generator.weights, ahead.generator.weights)
+
+
+def test_the_two_games_are_compared_on_one_batch():
+    gan = LiveGAN(Settings())
+    for name, norm in gan.gradient_norms().items():
+        alone = gan.copy()
+        assert norm == pytest.approx(alone.generator.gradient(alone.generator_loss(live.OBJECTIVES[name])).norm().item())

@@ -23,7 +23,7 @@ from ganlib import checkpoints, history, timeline
 from ganlib.data import Dataset
 from ganlib.run import Run, TrainingError
 from ganlib.training import Trainer, averaging, train
-from ganlib.training_parts import Average, Order, alone, log_spaced
+from ganlib.training_parts import Average, Order, alone, average_over_processes, log_spaced
 from ganlib.variants.dcgan import DCGAN
 
 HERE = Path(__file__).parent
@@ -133,8 +133,12 @@ def test_a_run_leaves_a_whole_checkpoint(tmp_path):
     frames, records = history.read(out)
     assert records[-1]["step"] == 20 and "generator/fool" in records[-1]
     assert frames == sorted(log_spaced(20, 16))
-    assert playing_time(out / "timeline.webp") == 500 * (len(frames) - 1) + 2000
     assert ganlib.load(out).sample(2, torch.Generator().manual_seed(0)).shape == (2, 1, 8, 8)
+
+
+def test_the_film_shows_every_frame_for_half_a_second_and_the_last_for_two(tmp_path):
+    out, _ = train_dcgan(tmp_path / "dcgan-noise", lr=0.02, steps=20)  # so fast that no two frames are alike
+    assert playing_time(out / "timeline.webp") == 500 * (len(history.read(out).frames) - 1) + 2000
 
 
 def test_the_same_command_twice_trains_once_and_more_steps_go_on(tmp_path):
@@ -441,3 +445,57 @@ def test_two_processes_end_with_the_same_weights_from_different_noise_and_pictur
     assert not torch.equal(seen["noise"], also_seen["noise"])
     pictures = [set(part["pictures"][:, 0, 0, 0].tolist()) for part in (seen, also_seen)]
     assert len(pictures[0] | pictures[1]) == 64 and not pictures[0] & pictures[1]  # one epoch, shared out
+
+
+def test_the_first_averages_hardly_remember():
+    model = nn.BatchNorm1d(2)
+    average = Average(model, decay=0.999)
+    nn.init.constant_(model.weight, 3.0)
+    average.update(step=0)
+    assert average.model.weight.tolist() == pytest.approx([0.1 * 1 + 0.9 * 3] * 2)
+
+
+def test_processes_that_agree_change_nothing_when_they_average(monkeypatch):
+    monkeypatch.setattr(torch.distributed, "all_reduce", lambda flat: flat.mul_(2))  # the sum of two that are equal
+    net = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3))
+    net(torch.randn(4, 2)).square().sum().backward()
+    tensors = [*(p.grad for p in net.parameters()), net[1].running_mean, net[1].running_var]
+    before = [tensor.clone() for tensor in tensors]
+    average_over_processes([net], world=2)
+    torch.testing.assert_close(tensors, before)
+
+
+def test_the_averaged_copy_grows_with_the_model(tmp_path):
+    model = tiny("progan")
+    trainer = Trainer(model, adams(model), small_data(), settings(tmp_path))
+    trainer.schedule(0.0)
+    assert model.level == trainer.average.model.level == 0
+
+
+def test_every_step_of_every_seed_has_its_own_noise(tmp_path):
+    drawn = []
+    for seed in (0, 1):
+        model = tiny("dcgan")
+        fakes = model.fakes
+        model.fakes = lambda like, fakes=fakes: drawn.append(torch.randn(1).item()) or fakes(like)
+        Trainer(model, adams(model), small_data(), settings(tmp_path / str(seed), seed=seed, steps=3)).run_to_the_end()
+    assert len({*drawn}) == len(drawn) == 12
+
+
+def test_a_record_is_the_mean_over_its_steps(tmp_path):
+    model = tiny("dcgan")
+    trainer = Trainer(model, adams(model), small_data(), settings(tmp_path))
+    trainer.pending = [(step, {"a/b": torch.tensor(value)}) for step, value in ((1, 1.0), (2, 4.0), (3, 1.0))]
+    assert trainer.read_losses() == {"a/b": 2.0} and trainer.history[-1]["a/b"] == 2.0
+
+
+def test_what_is_shipped_is_the_average(tmp_path):
+    model, name = tiny("dcgan"), "generator.1.weight"
+    trainer = Trainer(model, adams(model, lr=0.05), small_data(), settings(tmp_path, steps=500))
+    for _ in range(3):
+        trainer.step(trainer.batch())
+    trainer.save()
+    state, shipped = load_file(trainer.state_file), load_file(tmp_path / "model.safetensors")[name].float()
+    torch.testing.assert_close(shipped, state[f"average.{name}"], atol=1e-3, rtol=1e-3)
+    for other in (state[f"model.{name}"], tiny("dcgan").state_dict()[name]):  # neither the last weights nor the first
+        assert (shipped - other).abs().max() > 0.01
