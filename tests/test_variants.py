@@ -309,7 +309,7 @@ def test_checkpoints_give_back_the_same_network_in_half_precision(variant, tmp_p
 
 def test_batch_norm_keeps_its_usual_eps_and_momentum(variant):
     """`BatchNorm2d(n, 0.8)` sets eps, not momentum: a mistake in several public collections."""
-    norms = [m for m in variant.modules() if isinstance(m, nn.BatchNorm2d)]
+    norms = [m for m in variant.modules() if isinstance(m, (nn.BatchNorm1d, nn.BatchNorm2d))]
     assert all(norm.eps == 1e-5 and norm.momentum == 0.1 for norm in norms)
 
 
@@ -382,7 +382,7 @@ def test_the_objective_is_the_only_difference_between_the_convolutional_four():
 
 # ---- Classes and codes ----------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("name", ["dcgan", "cgan", "gan_cls", "stackgan", "discogan", "puzzlegan", "pix2pix"])
+@pytest.mark.parametrize("name", ["dcgan", "cgan", "gan_cls", "stackgan", "cyclegan", "discogan", "puzzlegan", "pix2pix"])
 def test_r1_is_a_term_of_the_discriminator_where_it_is_asked_for(name):
     for gamma in (0.0, 1.0):
         model = tiny(name, r1_gamma=gamma).train()
