@@ -337,16 +337,26 @@ def fill(model: Variant, path: Path) -> None:
     model.load_state_dict(weights, strict=True, assign=True)
 
 
+def weights_hash(folder: Path) -> str:
+    """sha256 of the weights that lie in a folder; raises CheckpointError where there are none."""
+    return hashlib.sha256(model_file(folder).read_bytes()).hexdigest()
+
+
+def unchanged_hash(folder: Path) -> str:
+    """The same, which must be what config.json was written with; raises CheckpointError where it is not."""
+    wanted, found = read_config(folder).get("sha256"), weights_hash(folder)
+    if found != wanted:
+        raise CheckpointError(f"{folder / MODEL_FILE}: sha256 is {found[:12]}..., {CONFIG_FILE} says {str(wanted)[:12]}...: the file "
+                              "has changed since it was saved. Pull the checkpoint again.")
+    return found
+
+
 def verify(folder: str | Path) -> None:
     """Check that a checkpoint's weights are the ones its config was written with, and that they and all files beside them can be
     read; raises CheckpointError."""
     from ganlib import examples, history, neighbours, timeline
     folder = Path(folder)
-    wanted = read_config(folder).get("sha256")
-    found = hashlib.sha256(model_file(folder).read_bytes()).hexdigest()
-    if found != wanted:
-        raise CheckpointError(f"{folder / MODEL_FILE}: sha256 is {found[:12]}..., {CONFIG_FILE} says {str(wanted)[:12]}...: the file "
-                              "has changed since it was saved. Pull the checkpoint again.")
+    unchanged_hash(folder)
     model = load(folder)
     read_metrics(folder)
     frames = history.read(folder).frames if (folder / history.FILE).exists() else []

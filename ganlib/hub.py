@@ -164,7 +164,7 @@ def pull(repo_id: str, revision: str | None = None, into: str | Path = checkpoin
     with explained(repo_id, revision), temporary_folder(into) as temporary:
         head, new = listing(api, repo_id, revision), temporary / "new"
         present = [name for name in FILES if name in files(head)]
-        sha256 = {name: sha256_of(fetch(api, head, name, local_dir=new)) for name in present}
+        sha256 = {name: hashlib.sha256(fetch(api, head, name, local_dir=new).read_bytes()).hexdigest() for name in present}
         shutil.rmtree(new / ".cache", ignore_errors=True)  # the client's notes about its download
         checkpoints.replace_file(new / SOURCE_FILE, checkpoints.to_json(
             {"repository": repo_id, "revision": head.sha, "asked_for": revision or "main", "sha256": sha256}))
@@ -174,7 +174,10 @@ def pull(repo_id: str, revision: str | None = None, into: str | Path = checkpoin
             raise HubError(f"{repo_id} at {head.sha[:12]} is not usable, and nothing was changed here: "
                            f"{str(error).replace(f'{new}/', '')}") from error
         target = into / local_id(new, repo_id)
-        refuse_loss(target, new, repo_id, overwrite)
+        refuse_loss(target)
+        if not overwrite and replaces_others(target, repo_id, sha256[MODEL_FILE]):
+            raise HubError(f"{target} holds other weights, which did not come from {repo_id}. --overwrite replaces them; "
+                           "--checkpoints DIR pulls elsewhere.")
         swap(new, target, temporary / "old")
     return target
 
@@ -229,23 +232,21 @@ def local_id(folder: Path, repo_id: str) -> str:
     return own if own.startswith(f"{name}-") else name
 
 
-def refuse_loss(target: Path, new: Path, repo_id: str, overwrite: bool) -> None:
+def refuse_loss(target: Path) -> None:
     """A pull replaces the whole folder; what it could not bring back must not be in there."""
     others = sorted({path.name for path in target.iterdir()} - {*FILES, SOURCE_FILE}) if target.is_dir() else []
     if others:
         raise HubError(f"{target} also holds {', '.join(others[:3])}, which a pull would lose (state/ is a training that can "
                        "go on). Move that folder away, or pull elsewhere with --checkpoints DIR.")
-    if not overwrite and is_whole(target) and origin(target) != repo_id and sha256_of(target / MODEL_FILE) != sha256_of(new / MODEL_FILE):
-        raise HubError(f"{target} holds other weights, which did not come from {repo_id}. --overwrite replaces them; "
-                       "--checkpoints DIR pulls elsewhere.")
 
 
-def is_whole(folder: Path) -> bool:
-    """Whether a folder holds the weights that its config.json was written with."""
+def replaces_others(target: Path, repo_id: str, sha256: str) -> bool:
+    """Whether a pull of the weights of this hash would replace others that can be used and did not come from the repository."""
     try:
-        return checkpoints.read_config(folder).get("sha256") == sha256_of(checkpoints.model_file(folder))
+        there = checkpoints.unchanged_hash(target)
     except CheckpointError:
         return False
+    return there != sha256 and origin(target) != repo_id
 
 
 def origin(folder: Path) -> str | None:
@@ -254,10 +255,6 @@ def origin(folder: Path) -> str | None:
         return checkpoints.read_json(folder / SOURCE_FILE).get("repository")
     except CheckpointError:
         return None
-
-
-def sha256_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @contextmanager

@@ -159,43 +159,41 @@ def main(
     weights = {id: weight for id, (weight, _) in chosen.items()}
     limits = {id: minutes * weight / end(weights, jobs) for id, weight in weights.items()}
     if list:
-        for id, (_, flags) in chosen.items():
-            name, *flags = flags
-            print(f"{id:32} {limits[id]:6.1f} min   python -m train.{name} {shlex.join([*flags, '--out', str(out / id)])}")
+        for id in chosen:
+            print(f"{id:32} {limits[id]:6.1f} min   {shlex.join(['python', *arguments(id, out)])}")
         return
     shared = ["--data-root", str(data_root), "--device", device]
     shared += ["--steps", str(steps)] if steps else ["--fit"]
     shared += ["--overwrite"] if overwrite else []
     work = []
     for id in order(weights):
-        name, *flags = RECIPES[id][1]
         limit = f"{max(limits[id], 0.01):.2f}"  # 0 would be none
-        work.append(Job(id, [sys.executable, "-m", f"train.{name}", *flags, "--out", str(out / id), "--minutes", limit, *shared],
-                        out / id))
+        work.append(Job(id, [sys.executable, *arguments(id, out), "--minutes", limit, *shared], out / id))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with side_by_side(jobs > 1 and device != "cpu"):
         try:
             run(work, jobs, Console())
         except KeyboardInterrupt:  # the trainings got it too, and save
-            wait(work)
             sys.exit(130)
         except BaseException:  # they did not
             for job in work:
                 if job.state() == "running":
                     job.process.terminate()
-            wait(work)
             raise
+        finally:
+            for job in work:
+                if job.process:
+                    job.process.wait()
     failed = [job for job in work if job.state() == "failed"]
     for job in failed:
         print(f"{job.id} failed: {job.last_words()}  (whole log: {job.log})", file=sys.stderr)
     sys.exit(1 if failed else 0)
 
 
-def wait(work: list[Job]) -> None:
-    """Until every training that was started has ended."""
-    for job in work:
-        if job.process:
-            job.process.wait()
+def arguments(id: str, out: Path) -> list[str]:
+    """What python is called with to train a checkpoint into its folder in `out`."""
+    name, *flags = RECIPES[id][1]
+    return ["-m", f"train.{name}", *flags, "--out", str(out / id)]
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+NEIGHBOUR = 3  # the one to which the balls of precision and recall reach
+
 
 def frechet_distance(a: Tensor, b: Tensor) -> float:
     """||mu_a - mu_b||^2 + tr(S_a + S_b - 2 (S_a S_b)^(1/2)) between Gaussians fitted to features (n, d), (m, d).
@@ -52,7 +54,7 @@ def squared_mmd(a: Tensor, b: Tensor) -> Tensor:
     return off_diagonal_mean(kernel(a, a)) + off_diagonal_mean(kernel(b, b)) - 2 * kernel(a, b).mean()
 
 
-def precision_recall(fake: Tensor, real: Tensor, k: int = 3) -> tuple[float, float]:
+def precision_recall(fake: Tensor, real: Tensor, k: int = NEIGHBOUR) -> tuple[float, float]:
     """Share of samples within the data's manifold, and share of the data within the samples' (arXiv 1904.06991).
 
     A set's manifold is the union of balls around its feature vectors (n, d), each reaching its k-th neighbour.

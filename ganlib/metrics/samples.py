@@ -9,11 +9,9 @@ from torch import Tensor
 from tqdm import trange
 
 from ganlib.data import DataError
-from ganlib.metrics.distances import frechet_distance, kernel_distance, precision_recall
+from ganlib.metrics.distances import NEIGHBOUR, frechet_distance, kernel_distance, precision_recall
 from ganlib.metrics.subject import Figures, Subject
 from ganlib.variant import Classifies, ReadsAttributes, ScoresLikelihood, by_group
-
-NEIGHBOUR = 3  # the one to which the balls of precision and recall reach
 
 
 def distances(subject: Subject) -> Figures:
@@ -35,7 +33,7 @@ def distances(subject: Subject) -> Figures:
     with torch.inference_mode():
         fake = torch.cat([features(model.sample(min(500, n - i), rng)) for i in trange(0, n, 500, desc="samples")])
     kernel, error = kernel_distance(fake, train, seed=seed)
-    precision, recall = precision_recall(fake, test[:n], NEIGHBOUR)
+    precision, recall = precision_recall(fake, test[:n])
     manifolds = f"{n:,} samples of seed {seed} and {len(test[:n]):,} test pictures, {NEIGHBOUR}rd neighbours in the same features"
     against = f"{len(train):,} training pictures, features of {features.name}"
     return {

@@ -1,7 +1,6 @@
 """The index: made from a data set and its classifier, written beside the classifier's weights, loaded with suspicion."""
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from dataclasses import dataclass
@@ -106,14 +105,10 @@ def write(folder: Path, data_root: Path, n: int, seed: int) -> Path:
     features = tensors["features"].float() * tensors["scale"]
     typical = torch.cat([torch.cdist(part, features).kthvalue(2, dim=1).values for part in features.split(BATCH)]).median()
     about = {"total": len(pictures), "side": side, "channels": classifier.channels, "typical": round(typical.item(), 4),
-             "classifier": weights_hash(folder), "seed": seed}
+             "classifier": checkpoints.weights_hash(folder), "seed": seed}
     path = folder / INDEX_FILE
     checkpoints.replace_file(path, to_safetensors(tensors, {"about": json.dumps(about)}))
     return path
-
-
-def weights_hash(folder: Path) -> str:
-    return hashlib.sha256(checkpoints.model_file(folder).read_bytes()).hexdigest()
 
 
 # ---- Load -------------------------------------------------------------------------------------------------------
@@ -134,7 +129,7 @@ def load(folder: Path) -> Index:
         images = unpacked(sheet, len(features), int(about["side"]), int(about["channels"]))
     except (SafetensorError, Image.DecompressionBombError, OSError, KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path} is damaged ({str(error):.120}). {again}") from error
-    if weights != weights_hash(folder):
+    if weights != checkpoints.weights_hash(folder):
         raise CheckpointError(f"{path} was made with other weights than {folder / checkpoints.MODEL_FILE}. {again}")
     fits = (features.dtype == torch.uint8 and features.dim() == 2 and len(images) == len(features) >= 2
             and scale.shape == features.shape[1:] and scale.dtype == torch.float32 and bool(scale.isfinite().all()))
