@@ -360,8 +360,8 @@ def verify(folder: str | Path) -> None:
     model = load(folder)
     read_metrics(folder)
     frames = history.read(folder).frames if (folder / history.FILE).exists() else []
-    if (folder / "timeline.webp").exists():
-        timeline.unrolled(folder / "timeline.webp", len(frames))
+    if (folder / timeline.FILE).exists():
+        timeline.unrolled(folder / timeline.FILE, len(frames))
     examples.read(folder, model.size, getattr(model, "channels", 3))
     if (folder / neighbours.INDEX_FILE).exists():
         neighbours.load(folder)

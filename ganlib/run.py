@@ -54,7 +54,7 @@ class Run:
     push: str | None = None
     """Hub repository (user/repo) to push the checkpoint to, once it is finished."""
     start_from: str | None = None
-    """Begin with the weights of a checkpoint of the same variant and size: an id, a folder or a Hub id; the card tells."""
+    """Begin with the weights of a checkpoint of the same variant and size, an id, a folder or a Hub id, and, on its data, with its film."""
     overwrite: bool = False
     """Train anew where --out holds a checkpoint that cannot be resumed, such as one that came with the atlas."""
 

@@ -8,6 +8,7 @@ from PIL import Image, UnidentifiedImageError
 
 from ganlib.checkpoints import CheckpointError
 
+FILE = "timeline.webp"
 FRAME_MS = 500
 MAX_FRAMES = 64
 MAX_SIDE = 2048  # of a frame, in pixels

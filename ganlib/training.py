@@ -25,6 +25,7 @@ from tqdm import tqdm
 from ganlib import cards, checkpoints, examples, history, hub, timeline
 from ganlib import data as data_sets
 from ganlib.data import DataError, Dataset
+from ganlib.earlier import Earlier, course, differences, earlier, inherited
 from ganlib.history import History
 from ganlib.recording import Recordings
 from ganlib.run import Run, TrainingError
@@ -48,6 +49,7 @@ from ganlib.variant import AssemblesParts, EditsAttributes, Samples, Translates,
 MEMORY = 1000  # steps that the averaged weights remember, at most, and the share of the run:
 MEMORY_SHARE = 0.02
 FRAMES = 16  # of the timeline
+FRAME_COLUMNS = 6  # of pictures in each
 KNOWN_FROM = 0.02  # progress from which on one can tell how many steps fit into the minutes
 TELL_EVERY = 1.0  # seconds, at least, between two notes of where the run stands
 RECORDS = 500  # of the history, at most
@@ -121,6 +123,7 @@ class Trainer:
         self.recordings = Recordings(model, optimizers, self.move) if records else None
 
         self.out = run.out or checkpoints.CHECKPOINTS / f"{model.name}-{data.name}"
+        self.earlier = Earlier()
         self.step_number = 0
         self.seconds = 0.0
         self.history: list[dict[str, float]] = []
@@ -138,6 +141,13 @@ class Trainer:
     def steps(self) -> int:
         """Steps of the whole run; as far as one can tell by now, where it fits into its minutes."""
         return round(self.step_number / min(self.progress, 1)) if self.run_settings.fit and self.progress else self.run_settings.steps
+
+    @property
+    def learnt(self) -> Earlier:
+        """How long the weights have learnt on these data: in this run, and before it."""
+        run, before = self.run_settings, self.earlier
+        return Earlier(before.steps + self.step_number, before.images + self.step_number * run.batch_size * self.world,
+                       before.seconds + self.seconds)
 
     # ---- One step ---------------------------------------------------------------------------------------------
 
@@ -200,7 +210,7 @@ class Trainer:
                     if last or now - told > TELL_EVERY:
                         self.tell_progress(losses, per_second=(self.step_number - first_step) / (now - started))
                         told = now
-                if last or self.step_number in self.frame_steps:
+                if last or self.learnt.steps in self.frame_steps:
                     self.keep_frame()
                 if last or self.step_number % run.save_every == 0:
                     self.save()
@@ -215,7 +225,7 @@ class Trainer:
 
     def plan(self, steps: int) -> None:
         """Choose, for a run of so many steps, those whose pictures are kept, and after how many the losses are read."""
-        self.frame_steps = log_spaced(steps, FRAMES)
+        self.frame_steps = log_spaced(self.earlier.steps + steps, FRAMES)
         self.read_every = max(1, steps // RECORDS)
 
     def schedule(self, progress: float) -> None:
@@ -261,7 +271,7 @@ class Trainer:
                 sums.setdefault(name, []).append(value)
         self.pending.clear()
         means = {name: sum(vs) / len(vs) for name, vs in sums.items()}
-        self.history.append({"step": self.step_number, "seconds": round(self.seconds, 1)}
+        self.history.append({"step": self.learnt.steps, "seconds": round(self.learnt.seconds, 1)}
                             | {name: float(f"{value:.5g}") for name, value in means.items()})
         return means
 
@@ -283,8 +293,11 @@ class Trainer:
 
     def keep_frame(self) -> None:
         """Keep a sheet of pictures for the timeline."""
-        if self.accelerator.is_main_process and (frame := self.sheet(self.average.model, columns=6)):
-            checkpoints.replace_file(self.out / "state" / f"frame-{self.step_number:08d}.png", cards.png(frame))
+        if self.accelerator.is_main_process and (frame := self.sheet(self.average.model, columns=FRAME_COLUMNS)):
+            checkpoints.replace_file(self.frame_file(self.learnt.steps), cards.png(frame))
+
+    def frame_file(self, step: int) -> Path:
+        return self.out / "state" / f"frame-{step:08d}.png"
 
     def kept_frames(self) -> list[Path]:
         """The files of `keep_frame`, in order."""
@@ -293,10 +306,11 @@ class Trainer:
     def frames(self) -> dict[int, Path]:
         """The kept frames by step, none later than now; of a run that stopped often, without those of its stops."""
         paths = self.kept_frames()
-        by_step = {step: path for path in paths if (step := int(path.stem.removeprefix("frame-"))) <= self.step_number}
+        last = self.learnt.steps
+        by_step = {step: path for path in paths if (step := int(path.stem.removeprefix("frame-"))) <= last}
         if len(by_step) <= timeline.MAX_FRAMES:
             return by_step
-        return {step: path for step, path in by_step.items() if step in self.frame_steps or step == self.step_number}
+        return {step: path for step, path in by_step.items() if step in self.frame_steps or step == last}
 
     # ---- Save and resume --------------------------------------------------------------------------------------
 
@@ -335,7 +349,7 @@ class Trainer:
                 for index, values in optimizer.state_dict()["state"].items():
                     tensors |= {f"optimizer.{turn}.{index}.{k}": v for k, v in values.items()}
             metadata = {"step": self.step_number, "seconds": self.seconds, "history": self.history, "changes": self.changes,
-                        "hyper_parameters": self.hyper_parameters()}
+                        "earlier": self.earlier, "hyper_parameters": self.hyper_parameters()}
             self.check_finite(tensors)
             content = to_safetensors({k: v.detach().cpu().contiguous() for k, v in tensors.items()},
                                      {k: json.dumps(v) for k, v in metadata.items()})
@@ -355,15 +369,18 @@ class Trainer:
         progress = min(1.0, self.progress)
         self.average.model.schedule(progress)
         frames = self.frames()
-        training = self.hyper_parameters() | {
-            "images": self.step_number * self.run_settings.batch_size * self.world, "seconds": round(self.seconds),
+        learnt, training = self.learnt, self.hyper_parameters()
+        if "steps" in training:
+            training["steps"] += self.earlier.steps
+        training |= {
+            "images": learnt.images, "seconds": round(learnt.seconds),
             "licence": self.data.licence,
             "device": device_name(self.device),
             "torch": torch.__version__} | ({"changes": self.changes} if self.changes else {})
-        checkpoints.save(self.average.model, self.out, data=self.data.name, steps=self.step_number, progress=progress, training=training)
+        checkpoints.save(self.average.model, self.out, data=self.data.name, steps=learnt.steps, progress=progress, training=training)
         history.write(self.out, History([*frames], self.history))
         if frames:
-            checkpoints.replace_file(self.out / "timeline.webp", timeline.animation([*frames.values()]))
+            checkpoints.replace_file(self.out / timeline.FILE, timeline.animation([*frames.values()]))
         shipped = copy.deepcopy(self.average.model)  # drawn by the float16 weights, which may paint something else, pixel by pixel
         for parameter in shipped.parameters():
             parameter.data = parameter.half().to(parameter)
@@ -390,7 +407,8 @@ class Trainer:
         try:
             with safe_open(self.state_file, framework="pt", device=str(self.device)) as file:
                 metadata = {key: json.loads(value) for key, value in (file.metadata() or {}).items()}
-                self.compare_settings(metadata["hyper_parameters"], metadata["step"])
+                self.earlier = Earlier(*metadata.get("earlier", Earlier()))
+                self.compare_settings(metadata["hyper_parameters"], self.earlier.steps + metadata["step"])
                 tensors = {key: file.get_tensor(key) for key in file.keys()}
         except (SafetensorError, OSError, KeyError, ValueError) as error:
             raise TrainingError(f"{self.state_file} is damaged ({error}). Delete {self.out} to start over, or choose "
@@ -406,6 +424,7 @@ class Trainer:
             restore(optimizer, section(tensors, f"optimizer.{turn}."))
         self.step_number, self.seconds, self.history = metadata["step"], metadata["seconds"], metadata["history"]
         self.changes = [*metadata.get("changes", []), *self.changes]
+        self.plan(self.steps)
         if self.accelerator.is_main_process:
             self.leave_out_damaged_frames()
 
@@ -427,15 +446,19 @@ class Trainer:
 
     def begin_anew(self) -> None:
         """Take the weights to start from, if any; remove what another training left."""
-        if self.run_settings.start_from:
-            self.begin_with(self.run_settings.start_from)
+        source = self.run_settings.start_from
+        film = self.begin_with(source) if source else {}
         if self.accelerator.is_main_process:
             for path in (self.out / examples.EXAMPLES_FILE, *self.kept_frames()):  # of another training
                 path.unlink(missing_ok=True)
+            for step, picture in film.items():
+                checkpoints.replace_file(self.frame_file(step), cards.png(picture))
 
-    def begin_with(self, source: str) -> None:
-        """Take the weights of a checkpoint. Networks that checkpoints leave out stay as they are."""
-        other = checkpoints.load(source)
+    def begin_with(self, source: str) -> dict[int, Image.Image]:
+        """Take the weights of a checkpoint and, where it learnt from the same data, its history; returns the pictures of its film by
+        step. Networks that checkpoints leave out stay as they are."""
+        folder = checkpoints.find(source, None, checkpoints.CHECKPOINTS, None)
+        other = checkpoints.load(folder)
         try:
             if type(other) is not type(self.model):
                 raise RuntimeError(f"it is a {other.title}")
@@ -447,7 +470,15 @@ class Trainer:
             raise TrainingError(f"--start-from {source} does not fit: {error}. Train with the arguments its card names, or begin "
                                 "without it.") from error
         self.average.model.load_state_dict(self.model.state_dict())
-        self.changes = inherited(Path(source).name, other.trained or {}, self.hyper_parameters())
+        trained = other.trained or {}
+        self.earlier = earlier(trained, self.data.name)
+        self.changes = inherited(Path(source).name, trained, self.hyper_parameters(), self.earlier.steps)
+        self.plan(self.run_settings.steps)
+        if not self.earlier.steps:
+            return {}
+        (steps, self.history), pictures = course(folder)
+        own = self.sheet(self.average.model, columns=FRAME_COLUMNS)
+        return {step: picture for step, picture in zip(steps, pictures) if own and picture.size == own.size}  # else it cannot go on
 
     def check_shapes(self, other: Variant) -> None:
         """Raise RuntimeError, naming the arguments that differ, where the tensors of a model of the same class have other shapes."""
@@ -464,25 +495,6 @@ class Trainer:
         elif changed:
             raise TrainingError(f"{self.out} was trained with other settings:\n  " + "\n  ".join(changed) + "\nRun it with the old ones "
                                 f"to go on, choose another --out, or delete {self.out}. To go on with the new ones: --accept-changes.")
-
-
-def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """Settings that are not what they were, as "lr: 0.001 -> 0.0001"."""
-    return [f"{name}: {before.get(name, 'unset')} -> {now.get(name, 'unset')}" for name in sorted({*before, *now})
-            if before.get(name) != now.get(name)]
-
-
-def inherited(name: str, before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """What a training that begins with the weights of a checkpoint owes to it: how long that one learnt, and from what else than now.
-
-    `before` is the `trained` of the checkpoint's model, `now` the hyper-parameters of the training that begins.
-    """
-    training = before.get("training", {})
-    first = (f"from step 0 the weights of {name}, after {before.get('steps', 0):,} steps and {training.get('images', 0):,} pictures on "
-             f"{training.get('device', 'an unrecorded device')}")
-    shared = {key for key in training if key in now} - {"precision", "processes"}
-    changed = differences({key: training[key] for key in shared}, {key: now[key] for key in shared})
-    return [*training.get("changes", []), first, *(f"from step 0 {change}" for change in changed)]
 
 
 def averaging(steps: int) -> float:

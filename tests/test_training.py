@@ -17,6 +17,7 @@ from PIL import Image
 from safetensors.torch import load_file
 from torch import nn
 from torch.optim import SGD, Adam
+from torchvision.transforms.functional import pil_to_tensor
 
 import ganlib
 from ganlib import checkpoints, history, timeline
@@ -234,11 +235,63 @@ def test_a_training_can_begin_with_the_weights_of_a_checkpoint(tmp_path):
                and "running" not in name and not torch.allclose(tensor, trained[name], atol=1e-6)]
     assert not changed
     training = json.loads((out / "config.json").read_text())["training"]
-    first_words = "from step 0 the weights of first, after 6 steps and 24 pictures on CPU, 1 thread"
-    assert training["changes"] == [first_words, "from step 0 discriminator.lr: 0.001 -> 1e-12", "from step 0 generator.lr: 0.001 -> 1e-12"]
+    first_words = "from step 6 the weights of first, after 6 steps and 24 pictures on CPU, 1 thread"
+    assert training["changes"] == [first_words, "from step 6 discriminator.lr: 0.001 -> 1e-12", "from step 6 generator.lr: 0.001 -> 1e-12"]
     assert "the weights of first, after 6 steps" in (out / "README.md").read_text()
     train_dcgan(out, lr=1e-12, start_from=str(first), steps=8)  # goes on from its own state
-    assert json.loads((out / "config.json").read_text())["steps"] == 8
+    assert json.loads((out / "config.json").read_text())["steps"] == 6 + 8
+
+
+def test_it_goes_on_with_the_film_the_losses_and_the_figures_of_the_checkpoint(tmp_path):
+    first, _ = train_dcgan(tmp_path / "first", lr=0.02, steps=20)
+    earlier_frames, earlier_records = history.read(first)
+    config = checkpoints.read_config(first)
+    config["training"]["seconds"] = 100
+    (first / "config.json").write_text(json.dumps(config))
+    out, _ = train_dcgan(tmp_path / "second", lr=0.02, start_from=str(first), steps=10)
+    config, (frames, records) = checkpoints.read_config(out), history.read(out)
+    assert config["steps"] == 30 and config["training"]["images"] == 4 * 30
+    assert frames == sorted({*earlier_frames} | {step for step in log_spaced(30, 16) if step > 20})
+    assert records[:len(earlier_records)] == earlier_records and [record["step"] for record in records] == [*range(1, 31)]
+    assert 100 <= records[len(earlier_records)]["seconds"] <= records[-1]["seconds"] <= config["training"]["seconds"] + 1
+    old, shown = timeline.unrolled(first / "timeline.webp", len(earlier_frames))
+    new, now_shown = timeline.unrolled(out / "timeline.webp", len(frames))
+    for index in (0, len(earlier_frames) - 1):  # packed twice, a picture is still nearest to itself
+        nearest = min(range(len(new)), key=lambda other: difference(old[shown[index]], new[other]))
+        assert nearest == now_shown[index]
+    content = (out / "timeline.webp").read_bytes()
+    train_dcgan(out, lr=0.02, start_from=str(first), steps=10)  # complete: writes its files anew
+    assert (out / "timeline.webp").read_bytes() == content and history.read(out) == (frames, records)
+
+
+def test_other_data_begin_a_film_of_their_own(tmp_path):
+    first, _ = train_dcgan(tmp_path / "first", steps=20)
+    model = tiny("dcgan")
+    out = train(model, adams(model), replace(small_data(), name="other"), settings(tmp_path / "second", start_from=str(first)))
+    assert checkpoints.read_config(out)["steps"] == 6 and history.read(out).frames == [1, 2, 3, 4, 5, 6]
+    assert checkpoints.read_config(out)["training"]["changes"][0].startswith("from step 0 the weights of first, after 20 steps")
+
+
+@pytest.mark.parametrize("gone", ["timeline.webp", "history.json"])
+def test_without_a_film_it_begins_one_where_it_begins(gone, tmp_path):
+    first, _ = train_dcgan(tmp_path / "first", steps=20)
+    (first / gone).unlink()
+    out, _ = train_dcgan(tmp_path / "second", start_from=str(first), steps=10)
+    assert checkpoints.read_config(out)["steps"] == 30 and min(history.read(out).frames) > 20
+
+
+def test_a_film_of_another_form_is_left_out(tmp_path):
+    first, _ = train_dcgan(tmp_path / "first", steps=20)
+    still = tmp_path / "still.png"
+    Image.new("RGB", (5, 7)).save(still)
+    (first / "timeline.webp").write_bytes(timeline.animation([still]))
+    out, _ = train_dcgan(tmp_path / "second", start_from=str(first), steps=10)
+    assert min(history.read(out).frames) > 20
+
+
+def difference(a, b):
+    """Mean absolute difference of two pictures, in levels of 255."""
+    return (pil_to_tensor(a).float() - pil_to_tensor(b).float()).abs().mean().item()
 
 
 def test_networks_that_checkpoints_leave_out_begin_anew(tmp_path):
@@ -258,8 +311,12 @@ def test_networks_that_checkpoints_leave_out_begin_anew(tmp_path):
 def test_weights_that_do_not_fit_are_refused(other, words, tmp_path):
     model = tiny("gan") if other == "gan" else tiny("dcgan", width=8)
     checkpoints.save(model, tmp_path / "first", data="noise", steps=5)
+    before = tmp_path / "second" / "examples.webp"
+    before.parent.mkdir()
+    before.write_bytes(b"of what was there")
     with pytest.raises(TrainingError, match=words):
-        train_dcgan(tmp_path / "second", start_from=str(tmp_path / "first"))
+        train_dcgan(before.parent, start_from=str(tmp_path / "first"))
+    assert before.read_bytes() == b"of what was there"
 
 
 def test_to_fit_into_minutes_one_must_have_some(tmp_path):

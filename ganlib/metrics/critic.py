@@ -21,10 +21,10 @@ def estimate_correlation(subject: Subject) -> Figures:
     """Rank correlation along the training of the estimate E f(x) - E f(G(z)) with the Frechet distance of the pictures kept
     then, from the largest estimate on: before it the critic is still learning to tell anything. Nothing without a history."""
     path, model = subject.entry.path, subject.model
-    if not all((path / name).is_file() for name in (history.FILE, "timeline.webp")):
+    if not all((path / name).is_file() for name in (history.FILE, timeline.FILE)):
         return {}
     frames, records = history.read(path)
-    sheets, shown = timeline.unrolled(path / "timeline.webp", len(frames))
+    sheets, shown = timeline.unrolled(path / timeline.FILE, len(frames))
     estimates = torch.tensor([estimate(records, step) for step in frames])
     first = int(estimates.argmax())
     if len(estimates) - first < FEWEST:
