@@ -94,7 +94,8 @@ def test_a_training_that_the_system_ended_or_did_not_start_says_so(tmp_path):
     sleeper.process.kill()
     sleeper.process.wait()
     assert sleeper.state() == nowhere.state() == "failed"
-    assert "memory" in sleeper.last_words() and "directory" in nowhere.last_words()
+    assert "memory" in sleeper.last_words() and str(sleeper.log) in sleeper.last_words()
+    assert "directory" in nowhere.last_words() and "log" not in nowhere.last_words()
 
 
 def test_who_ends_it_politely_ends_its_trainings_too(tmp_path, environment, idx_root):

@@ -118,13 +118,15 @@ class Job:
             return {}
 
     def last_words(self) -> str:
-        """Why the system ended it or did not start it, or the last line of the log."""
+        """Why the system ended it or did not start it, or the last line of the log; and where the log is, if there is one."""
         if self.refusal:
             return self.refusal
         if self.process.returncode == -9:  # SIGKILL, which not every system names
-            return "the system killed it, as it does where memory runs out; fewer --jobs need less"
-        lines = self.log.read_text(errors="replace").replace("\r", "\n").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+            words = "the system killed it, as it does where memory runs out; fewer --jobs need less"
+        else:
+            lines = self.log.read_text(errors="replace").replace("\r", "\n").split("\n")
+            words = next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+        return f"{words}  (whole log: {self.log})"
 
 
 def main(
@@ -186,7 +188,7 @@ def main(
                     job.process.wait()
     failed = [job for job in work if job.state() == "failed"]
     for job in failed:
-        print(f"{job.id} failed: {job.last_words()}  (whole log: {job.log})", file=sys.stderr)
+        print(f"{job.id} failed: {job.last_words()}", file=sys.stderr)
     sys.exit(1 if failed else 0)
 
 
