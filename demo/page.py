@@ -52,18 +52,37 @@ def model_choices(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     return [(name, id) for id, name in choices.names(entries).items()]
 
 
-def chosen(catalog: Shelf, ability: str, link: Link, name: str = "model", tab: str = "") -> tuple[str, Any] | None:
-    """The model that a link chooses by this name, and what its control becomes; None where there is none with this ability.
+def visible(catalog: Shelf, link: Link, name: str = "model") -> list[Entry]:
+    """What the reader of a link chooses from by this name: brought models are in the lists of the visitor who brought them, and of
+    anyone with a link to one."""
+    return catalog.seen({link.values.get(name, ""), *link.values.get("loaded", "").split()})
 
-    Brought models are in the list of the visitor who brought them, and of anyone with a link to one.
-    """
-    seen = catalog.seen({link.values.get(name, ""), *link.values.get("loaded", "").split()})
-    entries = actions.able(seen, ability)
+
+def chosen(catalog: Shelf, able: str | Callable[[Sequence[Entry]], Sequence[Entry]], link: Link, name: str = "model",
+           tab: str = "") -> tuple[str, Any] | None:
+    """The model that a link chooses by this name, and what its control becomes; None where there is none that is `able`: that has
+    this ability, or that this function finds among those given."""
+    seen = visible(catalog, link, name)
+    entries = actions.able(seen, able) if isinstance(able, str) else able(seen)
     if not entries:
         return None
     model = link.choice(name, [entry.id for entry in entries], choices.opening(entries, tab))
     changed = len(seen) > len(catalog.own)
     return model, gr.update(choices=model_choices(entries), value=model) if changed else model
+
+
+def chosen_group(catalog: Shelf, groups_of: Callable[[Sequence[Entry]], Sequence[Sequence[Entry]]], link: Link,
+                 name: str = "model") -> tuple[str, Any]:
+    """The same for groups of models, each by its newest brought one or, without any, by its first."""
+    groups = groups_of(visible(catalog, link, name))
+    leaders = [next((entry.id for entry in reversed(group) if entry not in catalog.own), group[0].id) for group in groups]
+    leader_of = {entry.id: leader for group, leader in zip(groups, leaders) for entry in group}
+    leader = leader_of[link.choice(name, list(leader_of), leaders[0])]
+    return leader, gr.update(choices=group_choices(groups, leaders), value=leader, visible=len(groups) > 1)
+
+
+def group_choices(groups: Sequence[Sequence[Entry]], leaders: Sequence[str]) -> list[tuple[str, str]]:
+    return list(zip(choices.group_names(groups).values(), leaders, strict=True))
 
 
 def seed_control(key: str, value: int) -> tuple[gr.Number, gr.Button]:

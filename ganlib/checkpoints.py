@@ -16,6 +16,7 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -163,8 +164,9 @@ def load(source: str | Path, device: str | torch.device = "cpu", revision: str |
     return model.to(device).eval()
 
 
-def find(source: str | Path, revision: str | None, folder: Path, token: str | bool | None) -> Path:
-    """The folder that `source` names, downloaded first where it is a Hub id."""
+def find(source: str | Path, revision: str | None = None, folder: Path = CHECKPOINTS, token: str | bool | None = None,
+         also: Sequence[str] = ()) -> Path:
+    """The folder that `source` names, downloaded first where it is a Hub id, with the files of `also` that are there."""
     text = str(source)
     if "\0" in text or len(text) > 1024 or len(Path(text).name) > 255:
         raise CheckpointError("That is not a checkpoint's name, folder or Hub id.")
@@ -176,7 +178,7 @@ def find(source: str | Path, revision: str | None, folder: Path, token: str | bo
     if isinstance(source, str) and REPO_ID.fullmatch(repo_id) and not Path(text).exists():
         from ganlib import hub
 
-        return hub.download(repo_id, revision=revision or named or None, token=token)
+        return hub.download(repo_id, revision=revision or named or None, token=token, also=also)
     if Path(text).is_dir():
         raise CheckpointError(f"{text} holds no {CONFIG_FILE}: it is not a checkpoint folder. "
                               "`python -m ganlib list` shows the ones there are.")
@@ -283,12 +285,16 @@ def build(config: dict[str, Any], folder: Path) -> Variant:
     """The networks of a config that are shipped, on the meta device: shapes without memory."""
     cls, arguments = VARIANTS[config["variant"]], config["model"]
     path = folder / CONFIG_FILE
-    known = set(inspect.signature(cls).parameters)
+    parameters = inspect.signature(cls).parameters
+    known = set(parameters)
     if unknown := sorted(set(arguments) - known):
         raise CheckpointError(f"{path}: {cls.__name__} has no argument {unknown[0]!r:.80}; it takes "
                               f"{', '.join(sorted(known))}.")
     for name, value in arguments.items():
+        texts = parameters[name].annotation == "list[str]"  # as it is written: annotations are not evaluated
         for item in value if isinstance(value, list) else [value]:
+            if texts and not isinstance(item, str):
+                raise CheckpointError(f"{path}: {name} should be a list of texts, found {item!r:.40} in it. Pull the checkpoint again.")
             most = MAX_DEPTH if name in DEPTHS else MAX_ARGUMENT
             if isinstance(item, (int, float)) and not abs(item) <= most or len(str(item)) > 1000:
                 raise CheckpointError(f"{path}: {name} = {str(item):.40} is beyond {most}; no model of the "

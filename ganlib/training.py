@@ -124,7 +124,7 @@ class Trainer:
 
         self.out = run.out or checkpoints.CHECKPOINTS / f"{model.name}-{data.name}"
         self.earlier = Earlier()
-        self.step_number = 0
+        self.step_number = self.images = 0  # images: those of this run so far
         self.seconds = 0.0
         self.history: list[dict[str, float]] = []
         self.changes: list[str] = []  # of settings on the way, as "from step 1,000 generator.lr: 0.001 -> 0.0001"
@@ -145,9 +145,8 @@ class Trainer:
     @property
     def learnt(self) -> Earlier:
         """How long the weights have learnt on these data: in this run, and before it."""
-        run, before = self.run_settings, self.earlier
-        return Earlier(before.steps + self.step_number, before.images + self.step_number * run.batch_size * self.world,
-                       before.seconds + self.seconds)
+        before = self.earlier
+        return Earlier(before.steps + self.step_number, before.images + self.images, before.seconds + self.seconds)
 
     # ---- One step ---------------------------------------------------------------------------------------------
 
@@ -160,6 +159,7 @@ class Trainer:
             if (self.step_number + 1) % turn.every == 0:
                 losses |= {f"{name}/{term}": value for term, value in move(name, batch).items()}
         self.step_number += 1
+        self.images += self.run_settings.batch_size * self.world
         self.average.update(self.step_number)
         return losses
 
@@ -348,8 +348,8 @@ class Trainer:
             for turn, optimizer in self.optimizers.items():
                 for index, values in optimizer.state_dict()["state"].items():
                     tensors |= {f"optimizer.{turn}.{index}.{k}": v for k, v in values.items()}
-            metadata = {"step": self.step_number, "seconds": self.seconds, "history": self.history, "changes": self.changes,
-                        "earlier": self.earlier, "hyper_parameters": self.hyper_parameters()}
+            metadata = {"step": self.step_number, "images": self.images, "seconds": self.seconds, "history": self.history,
+                        "changes": self.changes, "earlier": self.earlier, "hyper_parameters": self.hyper_parameters()}
             self.check_finite(tensors)
             content = to_safetensors({k: v.detach().cpu().contiguous() for k, v in tensors.items()},
                                      {k: json.dumps(v) for k, v in metadata.items()})
@@ -423,6 +423,8 @@ class Trainer:
         for turn, optimizer in self.optimizers.items():
             restore(optimizer, section(tensors, f"optimizer.{turn}."))
         self.step_number, self.seconds, self.history = metadata["step"], metadata["seconds"], metadata["history"]
+        then = metadata["hyper_parameters"]
+        self.images = metadata.get("images", self.step_number * then["batch_size"] * then["processes"])
         self.changes = [*metadata.get("changes", []), *self.changes]
         self.plan(self.steps)
         if self.accelerator.is_main_process:
@@ -457,7 +459,7 @@ class Trainer:
     def begin_with(self, source: str) -> dict[int, Image.Image]:
         """Take the weights of a checkpoint and, where it learnt from the same data, its history; returns the pictures of its film by
         step. Networks that checkpoints leave out stay as they are."""
-        folder = checkpoints.find(source, None, checkpoints.CHECKPOINTS, None)
+        folder = checkpoints.find(source, also=(history.FILE, timeline.FILE))
         other = checkpoints.load(folder)
         try:
             if type(other) is not type(self.model):

@@ -171,6 +171,11 @@ def test_an_argument_the_class_does_not_have(good):
     refused(good, "DCGAN has no argument 'depth'", "latent_dim")
 
 
+def test_classes_that_are_not_texts(good):
+    change_config(good, variant="classifier", model={"classes": ["a", 1], "size": 8})
+    refused(good, "config.json", "classes should be a list of texts, found 1")
+
+
 def test_a_config_of_another_network_than_the_weights(good):
     change_config(good, variant="classifier", model={"classes": ["a", "b"], "size": 8})
     refused(good, "lacks")

@@ -300,6 +300,20 @@ def test_a_visitor_loads_a_model_in_the_twin(offer, own, hub_state, monkeypatch)
     assert checked(other.run()).selectbox[0].value == id
 
 
+@pytest.mark.parametrize("tab, lists", [("compare", 2), ("eye", 3), ("classes", 3)])
+def test_in_every_list_of_a_tab_is_what_the_visitor_brought(offer, tmp_path, idx_root, monkeypatch, tab, lists):
+    own, model = write_recorded(tmp_path / "recorded", idx_root), lively("acgan" if tab == "classes" else "dcgan")
+    checkpoints.save(lively("acgan"), own / "acgan-fashion_mnist", data="fashion_mnist", steps=10)
+    shelf = Shelf(ganlib.catalog(own))
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    offer(model=model, data="fashion_mnist")
+    id = bring(shelf)
+    with TestClient(App.create_app(gradio_app.build_page(shelf))) as client:
+        for link, expected in ((f"?tab={tab}&loaded={id}", lists), (f"?tab={tab}", 0)):
+            offered = [value["choices"] for value in open_link(client, link) if isinstance(value, dict) and "choices" in value]
+            assert sum(id in (value for _, value in choices) for choices in offered) == expected
+
+
 @pytest.mark.parametrize("tab, controls", [("compare", ["compare.model", "compare.near"]), ("eye", ["eye.model", "eye.against"]),
                                            ("classes", ["classes.between", "classes.reader"])])
 def test_in_the_twin_only_those_who_name_a_model_find_it_in_a_list(offer, tmp_path, idx_root, monkeypatch, tab, controls):

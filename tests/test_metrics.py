@@ -64,6 +64,14 @@ def test_kernel_distance_is_unbiased_and_grows_with_the_shift():
     assert 10 * error < near < far
 
 
+def test_the_error_of_the_kernel_distance_is_how_much_it_varies_with_other_samples_and_pictures():
+    def again(seed):
+        return kernel_distance(gaussian(1500, torch.full((8,), 0.4), torch.ones(8), seed),
+                               gaussian(4000, torch.zeros(8), torch.ones(8), 1000 + seed), subset_size=200)
+    values, errors = torch.tensor([again(seed) for seed in range(20)]).T
+    assert 0.6 < errors.mean() / values.std() < 1.6
+
+
 def test_precision_falls_for_samples_outside_the_data_and_recall_for_data_that_is_missed():
     def mode(n, centre, seed):
         return gaussian(n, torch.full((2,), centre), torch.full((2,), 0.1), seed)

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import ganlib
-from ganlib import checkpoints
+from ganlib import checkpoints, history
 
 REPO = "alice/fresh"
 
@@ -15,9 +15,9 @@ REPO = "alice/fresh"
 def train(environment, idx_root, tmp_path):
     """Trains the smallest DCGAN for two steps and pushes it; the finished process."""
 
-    def run(token="hf_alice_write", steps=2):
-        line = [sys.executable, "-m", "train.dcgan", "--data-root", str(idx_root), "--out", str(tmp_path / "out"), "--device", "cpu",
-                "--steps", str(steps), "--batch-size", "4", "--size", "8", "--width", "4", "--push", REPO]
+    def run(token="hf_alice_write", steps=2, out=tmp_path / "out", more=()):
+        line = [sys.executable, "-m", "train.dcgan", "--data-root", str(idx_root), "--out", str(out), "--device", "cpu",
+                "--steps", str(steps), "--batch-size", "4", "--size", "8", "--width", "4", "--push", REPO, *more]
         return subprocess.run(line, env=environment | {"HF_TOKEN": token}, capture_output=True, text=True)
 
     return run
@@ -33,6 +33,14 @@ def test_the_finished_checkpoint_is_pushed(train, hub_state, tmp_path):
     here, there = ganlib.load(tmp_path / "out"), ganlib.load(REPO)
     assert torch.equal(here.sample(1, torch.Generator().manual_seed(1)), there.sample(1, torch.Generator().manual_seed(1)))
     assert there.trained["steps"] == 2
+
+
+def test_another_training_goes_on_with_the_film_of_one_on_the_hub(train, hub_state, tmp_path):
+    assert train().returncode == 0
+    on = tmp_path / "on"
+    done = train(steps=3, out=on, more=("--start-from", REPO))
+    assert done.returncode == 0, done.stderr
+    assert history.read(on).frames == [1, 2, 3, 4, 5] and checkpoints.read_config(on)["steps"] == 5
 
 
 def test_a_push_that_fails_is_one_sentence_and_the_training_is_kept(train, hub_state, tmp_path):

@@ -176,6 +176,12 @@ def test_accepted_changes_go_on_from_where_the_run_is_and_stand_in_the_card(tmp_
     assert len(json.loads((tmp_path / "history.json").read_text())["losses"]["step"]) == 9  # nothing is lost
 
 
+def test_pictures_are_counted_as_they_were_seen(tmp_path):
+    train_dcgan(tmp_path)
+    train_dcgan(tmp_path, steps=8, batch_size=10, accept_changes=True)
+    assert checkpoints.read_config(tmp_path)["training"]["images"] == 6 * 4 + 2 * 10
+
+
 def test_networks_of_other_shapes_cannot_go_on(tmp_path):
     train_dcgan(tmp_path)
     before = (tmp_path / "model.safetensors").read_bytes()

@@ -8,7 +8,10 @@ function mark() {
 
 async function update() {
   const value = props.value;
-  if (!value) return element.firstElementChild.replaceChildren();
+  if (!value) {
+    shown = null;
+    return element.firstElementChild.replaceChildren();
+  }
   if (value.source !== shown) {
     const image = await atlas.load(value.source);
     if (value.source !== props.value?.source) return; // newer ones have arrived meanwhile

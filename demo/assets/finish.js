@@ -101,7 +101,10 @@ function update() {
   find(".note").innerHTML = value.note || "";
   find(".waiting").innerHTML = value.waiting || "";
   element.classList.toggle("without-picture", !value.pixels);
-  if (!value.pixels) return stop.abort();
+  if (!value.pixels) {
+    clearTimeout(timer);
+    return stop.abort();
+  }
   const first = !shown || shown.side !== value.side;
   shown = { ...value, bytes: atlas.painting.bytes(value.pixels) };
   find(".halves").replaceChildren(...value.halves.map(({ name, box }) => {

@@ -25,6 +25,10 @@ window.atlas = (() => {
 
   const named = () => new URLSearchParams(location.search).get("tab");
 
+  // The page is drawn with the tab that the address names, before the server has filled it.
+  const tabs = window.gradio_config?.components?.find((component) => component.type === "tabs");
+  if (tabs && named()) tabs.props.selected = named();
+
   // Lists that the browser keeps, in sessionStorage for this visit or in localStorage for good.
   function kept(storage, name) {
     try {

@@ -19,7 +19,8 @@ atlas.theory = (() => {
     }, 300);
   }
 
-  // One question at a time; of those asked meanwhile only the newest is kept.
+  // One question at a time; of those asked meanwhile only the newest is kept. Every answer is shown, so that a picture follows the hand
+  // over a slow network too; `old` says that a newer question waits.
   function asker(name, show, failed) {
     let busy = false;
     let waiting = null;
@@ -31,7 +32,7 @@ atlas.theory = (() => {
         const answer = await fetch(`theory/${name}?` + new URLSearchParams(given));
         if (!answer.ok) throw new Error(answer.statusText);
         const result = await answer.json();
-        if (!waiting) show(result, values);
+        show(result, Boolean(waiting));
       } catch {
         failed();
       }

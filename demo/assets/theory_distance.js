@@ -7,9 +7,9 @@ let state = null;
 let found = null;
 let notes = [];
 
-const ask = lab.asker("distance", (result) => {
+const ask = lab.asker("distance", (result, old) => {
   found = result;
-  if (found.drawing) lab.drawing[found.data] = found.drawing;
+  if (found.drawing && !old) lab.drawing[found.data] = found.drawing;
   lab.note(find(".note"), result.notes.length ? result.notes : notes);
   draw();
   lab.tell("distance", { p: found.data, place: found.place, q: found.width, [found.data]: found.drawing });

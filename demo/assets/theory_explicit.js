@@ -2,26 +2,27 @@
 const lab = atlas.theory;
 const find = (name) => element.querySelector(name);
 const SIDE = 3;
-let state = null;
+let state = null; // of the newest question; its graph may be a name until that is answered
 let found = null;
 let notes = [];
 
-const ask = lab.asker("explicit", (result) => {
+const send = lab.asker("explicit", (result, old) => {
   found = result;
-  state = { graph: result.graph, image: result.image };
+  if (!old) state = { graph: result.graph, image: result.image };
   lab.note(find(".note"), result.notes.length ? result.notes : notes);
   draw();
-  lab.tell("explicit", state);
+  lab.tell("explicit", { graph: result.graph, image: result.image });
   element.dataset.ready = "yes";
 }, () => (find(".note").innerHTML = find(".failed-words").innerHTML));
 
+const ask = (change) => send((state = { ...state, ...change }));
+
 const label = (pixel) => pixel + 1;
-const masks = () => found.parents.map((parents) => parents.reduce((sum, j) => sum + 2 ** j, 0));
 
 function toggle(pixel, parent) {
-  const numbers = masks();
+  const numbers = (state.graph.includes(".") ? state : found).graph.split(".").map((number) => parseInt(number, 16));
   numbers[pixel] ^= 2 ** parent;
-  ask({ graph: numbers.map((number) => number.toString(16)).join("."), image: state.image });
+  ask({ graph: numbers.map((number) => number.toString(16)).join(".") });
 }
 
 function draw() {
@@ -38,7 +39,7 @@ function draw() {
     button.type = "button";
     button.className = (real ? "real " : "") + (image === found.image ? "here" : "");
     button.append(pixels(image), Object.assign(document.createElement("small"), { textContent: p < 0.001 ? p.toExponential(0) : p.toFixed(3) }));
-    button.onclick = () => ask({ graph: state.graph, image });
+    button.onclick = () => ask({ image });
     return button;
   }));
   const factors = found.factors.map((factor, i) => {
@@ -105,7 +106,7 @@ function matrix() {
 lab.figure("explicit", {
   set: (graph) => {
     notes = [];
-    ask({ graph, image: state?.image ?? 0 });
+    ask({ graph });
   },
 });
 

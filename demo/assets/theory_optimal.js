@@ -7,7 +7,8 @@ let training = null; // D after each of some moves
 let moves = 600;
 let asking = null;
 
-const ask = lab.asker("discriminator", (result) => {
+const ask = lab.asker("discriminator", (result, old) => {
+  if (old) return; // it belongs to other p and q than those shown
   training = result;
   draw();
   element.dataset.ready = "yes";

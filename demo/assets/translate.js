@@ -34,7 +34,7 @@ function panel({ name, caption }) {
 function layout() {
   if (!shown || !element.clientWidth) return;
   const wide = element.clientWidth > 640;
-  const small = atlas.fit(shown.side, wide ? 128 : 64); // on a phone beside the large one // on a phone beside the large one
+  const small = atlas.fit(shown.side, wide ? 128 : 64); // on a phone beside the large one
   const hero = atlas.fit(shown.side, wide ? 400 : element.clientWidth - small - 8) + "px";
   Object.assign(find(".frame").style, { width: hero, height: hero });
   panels.style.setProperty("--side", small + "px");

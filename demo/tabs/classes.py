@@ -133,11 +133,11 @@ def blend(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
 
     def open(link: Link) -> list[Any]:
         link.notes.clear()
-        model = link.choice("between", [entry.id for entry in entries], choices.opening(entries))
+        model, control = chosen(catalog, "ClassConditional", link, "between")
         names = class_actions.classes_of(actions.find(catalog, model, "ClassConditional"))
         first, last = link.choice("class_a", names, names[0]), link.choice("class_b", names, names[-1])
         number, at = link.whole("blend_seed", 0, actions.MAX_SEED, SEED), link.step("blend_t", actions.STEPS, T)
-        return [model, *ends(model, first, last)[2], number, at,
+        return [control, *ends(model, first, last)[2], number, at,
                 {"t": at, "note": " ".join(link.notes)} | drawn(draw_blend, catalog, model, first, last, number)]
 
     controls = [model, a, b, seed]
@@ -197,10 +197,10 @@ def reading(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
 
     def open(link: Link) -> list[Any]:
         link.notes.clear()
-        model = link.choice("reader", [entry.id for entry in entries], usual)
+        model, control = chosen(catalog, class_actions.readers, link, "reader")
         kind = link.choice("show", SOURCES, first)
         number = link.whole("reading_seed", 0, actions.MAX_SEED, READING_SEED)
-        return [model, kind, number, *visible(kind),
+        return [control, kind, number, *visible(kind),
                 {"note": " ".join(link.notes)} | drawn(draw_reading, catalog, model, kind, number, None, "")]
 
     for control in (model, seed):

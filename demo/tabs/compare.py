@@ -10,7 +10,23 @@ import gradio as gr
 
 from demo import actions, address, choices, compare_actions, strings
 from demo.address import Link
-from demo.page import LATEX, LIVE, Panel, data_uri, drawn, figure, idea, label, model_choices, seed_control, way_to_a_model
+from demo.page import (
+    LATEX,
+    LIVE,
+    Panel,
+    chosen,
+    chosen_group,
+    data_uri,
+    drawn,
+    figure,
+    group_choices,
+    idea,
+    label,
+    model_choices,
+    seed_control,
+    way_to_a_model,
+)
+from demo.shelf import Shelf
 from ganlib import Entry
 
 SEED = 24
@@ -18,7 +34,7 @@ COLUMNS = 8
 NEIGHBOURS = 8
 
 
-def build(catalog: Sequence[Entry]) -> Panel:
+def build(catalog: Shelf) -> Panel:
     idea("compare")
     groups = compare_actions.groups(catalog)
     if not groups:
@@ -35,14 +51,14 @@ def build(catalog: Sequence[Entry]) -> Panel:
 
 # ---- The same seed ------------------------------------------------------------------------------------------------
 
-def side_by_side(catalog: Sequence[Entry], groups: Sequence[Sequence[Entry]]) -> Panel:
+def side_by_side(catalog: Shelf, groups: Sequence[Sequence[Entry]]) -> Panel:
     """Rows of pictures, one for each checkpoint of a group, and their objectives."""
-    leaders = {entry.id: group[0].id for group in groups for entry in group}
-    names = [(name, id) for id, name in choices.group_names(groups).items()]
+    leaders = [group[0].id for group in groups]
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
             seed, roll = seed_control("compare_seed", SEED)
-            model = gr.Dropdown(names, value=groups[0][0].id, label=label("compare.group"), filterable=False, visible=len(groups) > 1)
+            model = gr.Dropdown(group_choices(groups, leaders), value=leaders[0], label=label("compare.group"), filterable=False,
+                                visible=len(groups) > 1)
             gr.Markdown(label("compare.same"), latex_delimiters=LATEX, elem_classes="aside")
         with gr.Column(scale=3, min_width=300):
             rows = figure("compare", "compare")
@@ -51,9 +67,9 @@ def side_by_side(catalog: Sequence[Entry], groups: Sequence[Sequence[Entry]]) ->
         return gr.skip() if seed is None else drawn(draw_rows, catalog, model, seed)
 
     def open(link: Link) -> list[Any]:
-        chosen = leaders[link.choice("model", list(leaders), groups[0][0].id)]
+        name, control = chosen_group(catalog, compare_actions.groups, link)
         number = link.whole("seed", 0, actions.MAX_SEED, SEED)
-        return [chosen, number, {"note": " ".join(link.notes)} | drawn(draw_rows, catalog, chosen, number)]
+        return [control, number, {"note": " ".join(link.notes)} | drawn(draw_rows, catalog, name, number)]
 
     for control in (model, seed):
         control.input(show, [model, seed], rows, **LIVE)
@@ -61,7 +77,7 @@ def side_by_side(catalog: Sequence[Entry], groups: Sequence[Sequence[Entry]]) ->
     return Panel([model, seed, rows], open)
 
 
-def draw_rows(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]:
+def draw_rows(catalog: Shelf, model: str, seed: int) -> dict[str, Any]:
     """What assets/compare.js draws."""
     shared = compare_actions.shared(catalog, model, seed, COLUMNS)
     seeds = [(seed + i) % (actions.MAX_SEED + 1) for i in range(COLUMNS)]
@@ -78,7 +94,7 @@ def draw_rows(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]
 
 # ---- The timeline -------------------------------------------------------------------------------------------------
 
-def training(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
+def training(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
     """A training from its first step to its last, played in the browser."""
     gr.Markdown(label("timeline.title"), elem_id="timeline-title")
     with gr.Row(elem_classes="controls-and-picture"):
@@ -94,9 +110,9 @@ def training(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
 
     def open(link: Link) -> list[Any]:
         link.notes.clear()
-        chosen = link.choice("history", [entry.id for entry in entries], choices.opening(entries))
+        name, control = chosen(catalog, compare_actions.recorded, link, "history")
         step = {"step": link.whole("step", 0, 10 ** 12, 0)} if "step" in link.values else {}
-        return [chosen, {"note": " ".join(link.notes)} | step | drawn(draw_timeline, catalog, chosen)]
+        return [control, {"note": " ".join(link.notes)} | step | drawn(draw_timeline, catalog, name)]
 
     model.input(show, model, film, **LIVE)
     return Panel([model, film], open)
@@ -106,7 +122,7 @@ def model_list(entries: Sequence[Entry]) -> gr.Dropdown:
     return gr.Dropdown(model_choices(entries), value=choices.opening(entries), label=label("model"), filterable=len(entries) > 8)
 
 
-def draw_timeline(catalog: Sequence[Entry], model: str) -> dict[str, Any]:
+def draw_timeline(catalog: Shelf, model: str) -> dict[str, Any]:
     """What assets/timeline.js draws: everything at once, so that scrubbing asks for nothing."""
     found = compare_actions.timeline(catalog, model)
     return {"address": address.write(history=model), "frames": found.frames, "cells": found.cells, "side": found.side,
@@ -120,7 +136,7 @@ def draw_timeline(catalog: Sequence[Entry], model: str) -> dict[str, Any]:
 
 # ---- Neighbours ---------------------------------------------------------------------------------------------------
 
-def nearest(catalog: Sequence[Entry], entries: Sequence[Entry], rows: gr.HTML) -> Panel:
+def nearest(catalog: Shelf, entries: Sequence[Entry], rows: gr.HTML) -> Panel:
     """A sample and the training pictures nearest to it; a picture of `rows` chooses the sample."""
     gr.Markdown(label("neighbours.title"), elem_id="neighbours-title")
     with gr.Row(elem_classes="controls-and-picture"):
@@ -140,9 +156,9 @@ def nearest(catalog: Sequence[Entry], entries: Sequence[Entry], rows: gr.HTML) -
 
     def open(link: Link) -> list[Any]:
         link.notes.clear()
-        chosen = link.choice("near", [entry.id for entry in entries], choices.opening(entries))
+        name, control = chosen(catalog, compare_actions.searchable, link, "near")
         number = link.whole("near_seed", 0, actions.MAX_SEED, SEED)
-        return [chosen, number, {"note": " ".join(link.notes)} | drawn(draw_neighbours, catalog, chosen, number)]
+        return [control, number, {"note": " ".join(link.notes)} | drawn(draw_neighbours, catalog, name, number)]
 
     for control in (model, seed):
         control.input(show, [model, seed], found, **LIVE)
@@ -151,7 +167,7 @@ def nearest(catalog: Sequence[Entry], entries: Sequence[Entry], rows: gr.HTML) -
     return Panel([model, seed, found], open)
 
 
-def draw_neighbours(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]:
+def draw_neighbours(catalog: Shelf, model: str, seed: int) -> dict[str, Any]:
     """What assets/neighbours.js draws."""
     found = compare_actions.nearest(catalog, model, seed, NEIGHBOURS)
     return {"address": address.write(near=model, near_seed=seed), "side": found.sample.shape[-1],

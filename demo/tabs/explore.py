@@ -24,13 +24,17 @@ def build(catalog: Shelf, model: gr.Dropdown, seed_a: gr.Number, seed_b: gr.Numb
     """The folds; their model, seeds and kind of walk are those of the walk above."""
     parts = [square(catalog, model, mode), norms(catalog, model, seed_a, seed_b), directions(catalog, model), search(catalog, model)]
     folds = [part.outputs[0] for part in parts]
-    # Another model empties the folds; each is filled again when it is opened.
-    model.input(lambda: [gr.update(open=False)] * len(folds), None, folds, queue=False, show_progress="hidden", api_visibility="private")
+    model.input(lambda: [shut()] * len(folds), None, folds, queue=False, show_progress="hidden", api_visibility="private")
     return Panel([output for part in parts for output in part.outputs], lambda link: [value for part in parts for value in part.open(link)])
 
 
 def fold(name: str) -> gr.Accordion:
     return gr.Accordion(label(name), open=False, elem_id=f"fold-{name}")
+
+
+def shut() -> dict[str, Any]:
+    """For a fold: another model, or a link, closes it, and it is filled anew when it is opened."""
+    return gr.update(open=False)
 
 
 def told(name: str) -> None:
@@ -61,7 +65,7 @@ def square(catalog: Shelf, model: gr.Dropdown, mode: gr.Radio) -> Panel:
         """Open where the link says so, with the model and the mode of the walk."""
         corners = link.text("corners", seeds_of)
         if not corners:
-            return [gr.skip()] * 6
+            return [shut(), *[gr.skip()] * 5]
         own = seeds_of(corners)
         return [gr.update(open=True), *own, drawn(draw_square, catalog, link.values["model"], link.values["mode"], own)]
 
@@ -104,7 +108,7 @@ def norms(catalog: Shelf, model: gr.Dropdown, seed_a: gr.Number, seed_b: gr.Numb
     part.collapse(lambda: False, None, is_open, **LIVE)
     for seed in (seed_a, seed_b):
         seed.change(lambda is_open, *values: show(*values) if is_open else gr.skip(), [is_open, *inputs], plot, **LIVE)
-    return Panel([part, plot], lambda link: [gr.skip()] * 2)
+    return Panel([part, plot], lambda link: [shut(), gr.skip()])
 
 
 def draw_norms(catalog: Shelf, model: str, seed_a: int, seed_b: int) -> dict[str, Any]:
@@ -140,7 +144,7 @@ def directions(catalog: Shelf, model: gr.Dropdown) -> Panel:
     seed.input(show, inputs, sliders, **LIVE)
     roll.click(None, None, seed, js="() => atlas.roll()").then(show, inputs, sliders, **LIVE)
     sliders.input(follow, inputs, sliders, **LIVE)
-    return Panel([part, seed, sliders], lambda link: [gr.skip()] * 3)
+    return Panel([part, seed, sliders], lambda link: [shut(), gr.skip(), gr.skip()])
 
 
 def draw_directions(catalog: Shelf, model: str, seed: int, amounts: list[float] | None) -> dict[str, Any]:
@@ -179,7 +183,7 @@ def search(catalog: Shelf, model: gr.Dropdown) -> Panel:
     running = go.click(run, [model, upload], found, preprocess=False, show_progress="hidden", api_visibility="private",
                        concurrency_limit=2)
     stop.click(None, None, None, cancels=[running], queue=False, api_visibility="private")
-    return Panel([part], lambda link: [gr.skip()])
+    return Panel([part], lambda link: [shut()])
 
 
 def draw_found(model: str, found: explore_actions.Inverted) -> dict[str, Any]:

@@ -13,9 +13,12 @@ from demo.page import (
     LATEX,
     LIVE,
     Panel,
+    chosen,
+    chosen_group,
     data_uri,
     drawn,
     figure,
+    group_choices,
     idea,
     label,
     model_choices,
@@ -24,6 +27,7 @@ from demo.page import (
     what_was_done,
 )
 from demo.received import content_of
+from demo.shelf import Shelf
 from ganlib import Entry
 
 SEED = 24
@@ -31,7 +35,7 @@ DEAL = 1
 SOURCES = ("sample", "upload", "drawing")
 
 
-def build(catalog: Sequence[Entry]) -> Panel:
+def build(catalog: Shelf) -> Panel:
     idea("eye")
     entries = eye_actions.judges(catalog)
     if not entries:
@@ -48,7 +52,7 @@ def build(catalog: Sequence[Entry]) -> Panel:
 
 # ---- Looking ------------------------------------------------------------------------------------------------------
 
-def looking(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
+def looking(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
     """One picture and what D says of it. An upload and a drawing stay with their reader; links name only samples."""
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
@@ -78,11 +82,11 @@ def looking(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
         return [event.picture, drawn(draw, catalog, model, "drawing", 0, None, event.picture)]
 
     def open(link: Link) -> list[Any]:
-        chosen = link.choice("model", [entry.id for entry in entries], choices.opening(entries))
+        name, control = chosen(catalog, eye_actions.judges, link)
         number = link.whole("seed", 0, actions.MAX_SEED, SEED)
         kind = link.choice("show", SOURCES, "sample")
-        return [chosen, kind, number, *shown(kind),
-                {"note": " ".join(link.notes)} | drawn(draw, catalog, chosen, kind, number, None, "")]
+        return [control, kind, number, *shown(kind),
+                {"note": " ".join(link.notes)} | drawn(draw, catalog, name, kind, number, None, "")]
 
     for control in (model, seed):
         control.input(show, controls, eye, **LIVE)
@@ -102,7 +106,7 @@ def shown(source: str) -> list[Any]:
     return [gr.update(visible=source == name) for name in SOURCES]
 
 
-def draw(catalog: Sequence[Entry], model: str, source: str, seed: int, upload: Any, drawing: str) -> dict[str, Any]:
+def draw(catalog: Shelf, model: str, source: str, seed: int, upload: Any, drawing: str) -> dict[str, Any]:
     """What assets/eye.js draws."""
     source = actions.choice("show", source, SOURCES)
     link = address.write(model=model, show=source, seed=seed)
@@ -121,7 +125,7 @@ def draw(catalog: Sequence[Entry], model: str, source: str, seed: int, upload: A
 
 # ---- The game -----------------------------------------------------------------------------------------------------
 
-def game(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
+def game(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
     """The reader and D judge the same pictures. One deal is one answer of the server; the score stays in the browser."""
     gr.Markdown(label("game.title"), elem_id="game-title")
     with gr.Row(elem_classes="controls-and-picture"):
@@ -139,9 +143,9 @@ def game(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
 
     def open(link: Link) -> list[Any]:
         link.notes.clear()
-        chosen = link.choice("against", [entry.id for entry in entries], choices.opening(entries))
+        name, control = chosen(catalog, eye_actions.opponents, link, "against")
         number = link.whole("deal", 0, actions.MAX_SEED, DEAL)
-        return [chosen, number, {"note": " ".join(link.notes)} | drawn(draw_deal, catalog, chosen, number)]
+        return [control, number, {"note": " ".join(link.notes)} | drawn(draw_deal, catalog, name, number)]
 
     for control in (model, seed):
         control.input(show, [model, seed], table, **LIVE)
@@ -149,7 +153,7 @@ def game(catalog: Sequence[Entry], entries: Sequence[Entry]) -> Panel:
     return Panel([model, seed, table], open)
 
 
-def draw_deal(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]:
+def draw_deal(catalog: Shelf, model: str, seed: int) -> dict[str, Any]:
     """What assets/game.js draws."""
     deal = eye_actions.deal(catalog, model, seed)
     return {"address": address.write(against=model, deal=seed), "model": model, "side": deal.images.shape[-1],
@@ -159,14 +163,14 @@ def draw_deal(catalog: Sequence[Entry], model: str, seed: int) -> dict[str, Any]
 
 # ---- How steep it is ------------------------------------------------------------------------------------------------
 
-def steepness(catalog: Sequence[Entry], groups: Sequence[Sequence[Entry]]) -> Panel:
+def steepness(catalog: Shelf, groups: Sequence[Sequence[Entry]]) -> Panel:
     """The weights and the gradients of all discriminators of one architecture, below each other."""
     gr.Markdown(label("slopes.title"), elem_id="slopes-title")
-    leaders = {entry.id: group[0].id for group in groups for entry in group}
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
-            names = [(name, id) for id, name in choices.group_names(groups).items()]
-            model = gr.Dropdown(names, value=groups[0][0].id, label=label("slopes.group"), filterable=False, visible=len(groups) > 1)
+            leaders = [group[0].id for group in groups]
+            model = gr.Dropdown(group_choices(groups, leaders), value=leaders[0], label=label("slopes.group"), filterable=False,
+                                visible=len(groups) > 1)
             gr.Markdown(label("slopes.idea"), latex_delimiters=LATEX, elem_classes="aside")
         with gr.Column(scale=3, min_width=300):
             rows = figure("slopes", "slopes", weights=strings.both("slopes.weights"), norms=strings.both("slopes.norms"))
@@ -176,14 +180,14 @@ def steepness(catalog: Sequence[Entry], groups: Sequence[Sequence[Entry]]) -> Pa
 
     def open(link: Link) -> list[Any]:
         link.notes.clear()
-        chosen = leaders[link.choice("steep", list(leaders), groups[0][0].id)]
-        return [chosen, {"note": " ".join(link.notes)} | show(chosen)]
+        name, control = chosen_group(catalog, slope_actions.groups, link, "steep")
+        return [control, {"note": " ".join(link.notes)} | show(name)]
 
     model.input(show, model, rows, **LIVE)
     return Panel([model, rows], open)
 
 
-def draw_slopes(catalog: Sequence[Entry], model: str) -> dict[str, Any]:
+def draw_slopes(catalog: Shelf, model: str) -> dict[str, Any]:
     """What assets/slopes.js draws."""
     found = slope_actions.slopes(catalog, model)
     names = choices.names([slope.entry for slope in found])

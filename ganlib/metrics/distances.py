@@ -29,16 +29,19 @@ def gaussian(features: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def kernel_distance(a: Tensor, b: Tensor, subsets: int = 50, subset_size: int = 500, seed: int = 0) -> tuple[float, float]:
-    """Squared MMD with k(x, y) = (x.y / d + 1)^3: mean and standard error over random subsets, unbiased in n.
+    """Squared MMD with k(x, y) = (x.y / d + 1)^3, unbiased in n, and its standard error.
 
-    Binkowski et al., arXiv 1801.01401 ("KID"). Each subset draws `subset_size` rows of features (n, d) and (m, d).
+    Binkowski et al., arXiv 1801.01401 ("KID"): the mean over subsets, each of `subset_size` rows of features (n, d) and (m, d), or half
+    of the rows where there are fewer. The error is that of other samples and pictures: subsets of s among n rows share rows, so the
+    variance over them, which is as 1/s - 1/n, is brought to the 1/n of all rows; and what is left of it in the mean over them is added.
     """
-    size = min(subset_size, len(a), len(b))
+    n = min(len(a), len(b))
+    size = min(subset_size, n // 2)
     rng = torch.Generator().manual_seed(seed)
     a, b = a.double(), b.double()
     values = torch.stack([squared_mmd(a[torch.randperm(len(a), generator=rng)[:size]],
                                       b[torch.randperm(len(b), generator=rng)[:size]]) for _ in range(subsets)])
-    return values.mean().item(), (values.std() / subsets ** 0.5).item()
+    return values.mean().item(), (values.std() * (size / (n - size) + 1 / subsets) ** 0.5).item()
 
 
 def squared_mmd(a: Tensor, b: Tensor) -> Tensor:
