@@ -296,6 +296,22 @@ def test_a_tab_chosen_while_the_page_still_opens_stays_chosen(desk, address):
     page.close()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_link_draws_no_other_tab_than_its_own(visit, width):
+    script = """window.drawn = new Set();
+        new MutationObserver(() => {
+          const tab = document.querySelector('[role=tab][aria-selected=true]');
+          if (tab) window.drawn.add(tab.textContent.trim());
+        }).observe(document, { subtree: true, childList: true, attributes: true });"""
+    page = visit(WALK, script=script, viewport={"width": width, "height": 800})
+    assert page.evaluate("[...window.drawn]") == ["Interpolate"]
+
+
+def test_an_unknown_tab_is_the_first(visit):
+    page = visit("?tab=nowhere", ready="#atlas-figure")
+    assert page.get_by_role("tab", name="Atlas").get_attribute("aria-selected") == "true"
+
+
 # ---- Language and width -----------------------------------------------------------------------------------
 
 def test_the_tabs_fill_in_a_browser_that_refuses_to_store(visit):

@@ -90,6 +90,22 @@ def test_the_folds_fill_when_they_are_opened(visit):  # noqa: F811
     assert page.locator(".norms .walks canvas").count() == 22 and page.locator(".norms polyline").count() == 2
 
 
+def test_a_link_to_another_model_closes_the_folds_of_the_one_before(visit):  # noqa: F811
+    page = visit("?tab=interpolate")
+    for name in ("norms", "directions"):
+        page.locator(f"#fold-{name} button").first.click()
+        page.wait_for_selector(f"#{name}-figure [data-ready]")
+    page.evaluate("atlas.go('?tab=interpolate&model=wgan_gp-fashion_mnist')")
+    wait_for_url(page, "model=wgan_gp-fashion_mnist&a=")
+    for name in ("norms", "directions"):
+        page.locator(f"#{name}-figure").wait_for(state="hidden")
+    page.locator("#fold-directions button").first.click()
+    page.wait_for_function("document.querySelector('#directions-figure').textContent.includes('%')")
+    with page.expect_download() as download:
+        page.locator(".directions .json").click()
+    assert json.loads(Path(download.value.path()).read_text())["model"] == "wgan_gp-fashion_mnist"
+
+
 def test_a_direction_is_named_moved_along_and_downloaded(visit):  # noqa: F811
     page = visit("?tab=interpolate")
     page.locator("#fold-directions button").first.click()

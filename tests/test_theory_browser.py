@@ -1,4 +1,6 @@
 """The theory lab as a reader meets it, in a real headless Chromium."""
+import time
+
 import pytest
 from test_browser import (  # noqa: F401  the fixtures of the app's browser tests
     address,
@@ -141,6 +143,23 @@ def test_dragging_in_the_picture_moves_the_slider(lab):
     assert float(page.locator("#place input[type=range]").input_value()) == pytest.approx(0.8, abs=0.03)
 
 
+def test_the_picture_follows_the_hand_over_a_slow_network(lab):
+    page = lab()
+    page.route("**/theory/distance*", lambda route: (time.sleep(0.1), route.continue_()))
+    field = page.locator("#theory-distance .field")
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 50)
+    page.mouse.down()
+    seen, moves = set(), 0
+    while len(seen) < 4 and moves < 400:  # and the hand never rests
+        page.mouse.move(box["x"] + box["width"] * (0.3 + 0.4 * (moves % 20) / 20), box["y"] + 50)
+        seen.add(picture(page, "#theory-distance .field"))
+        moves += 1
+    page.mouse.up()
+    assert len(seen) == 4
+
+
 def test_drawing_makes_the_data(lab):
     page = lab(LAB + "&p=drawn2")
     before = picture(page, "#theory-distance .field")
@@ -170,6 +189,15 @@ def test_editing_the_graph_changes_the_count(lab):
     page.get_by_role("button", name="1 → 3").click()
     page.wait_for_function("document.querySelector('#theory-explicit .count b').textContent === '19'")
     assert page.locator("#theory-explicit .sum").inner_text() == "1.000000"
+
+
+def test_edits_of_the_graph_add_up_while_the_first_is_still_asked_for(lab):
+    page = lab(LAB + "&graph=chain")
+    page.route("**/theory/explicit*", lambda route: (time.sleep(0.3), route.continue_()))
+    page.evaluate("""for (const name of ["1 → 3", "1 → 4"]) document.querySelector(`#theory-explicit [aria-label="${name}"]`).click()""")
+    page.locator("#theory-explicit .images button").nth(3).click()
+    page.wait_for_function("document.querySelector('#theory-explicit .count b').textContent === '21'")
+    wait_for_url(page, r"graph=0\.1\.3\.5\.")
 
 
 def test_an_image_of_the_explicit_model_keeps_the_keyboard(lab):

@@ -2,7 +2,7 @@
 const lab = atlas.theory;
 const find = (name) => element.querySelector(name);
 const SIDE = 3;
-let state = null; // of the newest question; its graph may be a name until that is answered
+let state = null; // of the newest question; its graph is a name, or the parents of each pixel as a mask
 let found = null;
 let notes = [];
 
@@ -18,9 +18,10 @@ const send = lab.asker("explicit", (result, old) => {
 const ask = (change) => send((state = { ...state, ...change }));
 
 const label = (pixel) => pixel + 1;
+const masks = () => found.parents.map((parents) => parents.reduce((sum, j) => sum + 2 ** j, 0));
 
 function toggle(pixel, parent) {
-  const numbers = (state.graph.includes(".") ? state : found).graph.split(".").map((number) => parseInt(number, 16));
+  const numbers = state.graph.includes(".") ? state.graph.split(".").map((number) => parseInt(number, 16)) : masks();
   numbers[pixel] ^= 2 ** parent;
   ask({ graph: numbers.map((number) => number.toString(16)).join(".") });
 }
