@@ -1,6 +1,4 @@
 """The theory lab as a reader meets it, in a real headless Chromium."""
-import time
-
 import pytest
 from test_browser import (  # noqa: F401  the fixtures of the app's browser tests
     address,
@@ -34,6 +32,18 @@ def picture(page, selector: str) -> str:
 def wait_for_other(page, selector: str, before: str) -> str:
     page.wait_for_function("([selector, before]) => document.querySelector(selector).toDataURL() !== before", arg=[selector, before])
     return picture(page, selector)
+
+
+def slow_down(page, milliseconds: int) -> None:
+    """Let every answer come later, as over a slow network."""
+    page.evaluate("""milliseconds => {
+      const quick = window.fetch;
+      window.fetch = async (...given) => {
+        const answer = await quick(...given);
+        await new Promise((go) => setTimeout(go, milliseconds));
+        return answer;
+      };
+    }""", milliseconds)
 
 
 def stop(page) -> None:
@@ -145,7 +155,7 @@ def test_dragging_in_the_picture_moves_the_slider(lab):
 
 def test_the_picture_follows_the_hand_over_a_slow_network(lab):
     page = lab()
-    page.route("**/theory/distance*", lambda route: (time.sleep(0.1), route.continue_()))
+    slow_down(page, 400)
     field = page.locator("#theory-distance .field")
     field.scroll_into_view_if_needed()
     box = field.bounding_box()
@@ -193,7 +203,7 @@ def test_editing_the_graph_changes_the_count(lab):
 
 def test_edits_of_the_graph_add_up_while_the_first_is_still_asked_for(lab):
     page = lab(LAB + "&graph=chain")
-    page.route("**/theory/explicit*", lambda route: (time.sleep(0.3), route.continue_()))
+    slow_down(page, 300)
     page.evaluate("""for (const name of ["1 → 3", "1 → 4"]) document.querySelector(`#theory-explicit [aria-label="${name}"]`).click()""")
     page.locator("#theory-explicit .images button").nth(3).click()
     page.wait_for_function("document.querySelector('#theory-explicit .count b').textContent === '21'")
