@@ -3,6 +3,9 @@
 A step draws one batch and gives each turn that is due its move: the turn's loss over the batch, backward, its
 own optimizer. Everything random in step t (noise, dropout, which pictures) is a function of (seed, process, t),
 so a run that was killed and resumed ends with the weights of one that never stopped.
+
+What is shipped and measured, of every variant, is an average of the weights over the last steps. Of the papers only ProGAN's ships one
+(of G), and SGAN's tests one (of D).
 """
 from __future__ import annotations
 

@@ -63,10 +63,12 @@ def test_the_command_tells_both_speeds_and_distances(script, tmp_path, idx_root,
         "--data-root", str(idx_root), "--folder", str(tmp_path)],
         env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
-    theirs, *_, ours, how = result.stdout.splitlines()
+    theirs, *_, ours, last, how = result.stdout.splitlines()
     for line, name in ((theirs, "dcgan.py: "), (ours, "train.dcgan of width 4, bf16: ")):
         assert line.startswith(name) and "in the generator, " in line
         assert " images per second, " in line and " with start and end, Frechet distance " in line
+    assert "last weights, not averaged" in last
+    assert last.split()[-1] == ours.split()[-1]  # after five steps the average is the last
     assert how.startswith("40 pictures of fashion_mnist at 8 px in batches of 8")
 
 

@@ -16,11 +16,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import chdir, redirect_stdout
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import torch
 import tyro
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
@@ -31,6 +33,7 @@ from ganlib.metrics.distances import frechet_distance
 from ganlib.metrics.features import Features, real_features
 from ganlib.run import Run, TrainingError
 from ganlib.training import device_name
+from ganlib.training_parts import section
 from ganlib.variant import ArgumentError
 from ganlib.variants.dcgan import DCGAN
 from train import dcgan
@@ -88,11 +91,17 @@ def main(
     judge = Features(f"classifier-{data}", folder / f"classifier-{data}")
     real = real_features(judge, data, data_root, size, "train")
 
-    def tell(name: str, seconds: float, rate: float, network: nn.Module, draw: Callable[[int], Tensor]) -> None:
+    def seed_0() -> torch.Generator:
+        return torch.Generator().manual_seed(0)
+
+    def distance(draw: Callable[[int], Tensor]) -> str:
         with torch.inference_mode():
             fake = torch.cat([judge(draw(500).float().cpu()) for _ in range(SAMPLES // 500)])
+        return f"Frechet distance {frechet_distance(fake, real):.1f}"
+
+    def tell(name: str, seconds: float, rate: float, network: nn.Module, draw: Callable[[int], Tensor]) -> None:
         print(f"{name}: {sum(p.numel() for p in network.parameters()):,} parameters in the generator, {rate * batch_size:,.0f} images per "
-              f"second, {images / seconds:,.0f} with start and end, Frechet distance {frechet_distance(fake, real):.1f}", flush=True)
+              f"second, {images / seconds:,.0f} with start and end, {distance(draw)}", flush=True)
 
     torch.manual_seed(0)
     seconds, rate, variables = run_public(script, shlex.split(script_arguments), data_root / RAW[data], mnist_at, images // batch_size)
@@ -108,10 +117,13 @@ def main(
                        precision=precision), size, width)
         seconds, ours, records = time.perf_counter() - started, ganlib.load(out), history.read(Path(out)).records
         arithmetic = checkpoints.read_config(Path(out))["training"]["precision"]
-    rng, last = torch.Generator().manual_seed(0), records[-1]
+        last_weights = section(load_file(Path(out) / "state" / "state.safetensors"), "model.")
+    last = records[-1]
     first = next(record for record in records if record["step"] >= START * last["step"])
     rate = (last["step"] - first["step"]) / max(last["seconds"] - first["seconds"], 0.1)
-    tell(f"train.dcgan of width {width}, {arithmetic}", seconds, rate, ours.generator, lambda n: ours.sample(n, rng))
+    tell(f"train.dcgan of width {width}, {arithmetic}", seconds, rate, ours.generator, partial(ours.sample, rng=seed_0()))
+    ours.load_state_dict(last_weights)
+    print(f"the same by its last weights, not averaged, as the script's are: {distance(partial(ours.sample, rng=seed_0()))}")
     print(f"{images:,} pictures of {data} at {size} px in batches of {batch_size}, {SAMPLES:,} samples, features of {judge.name}, "
           f"{device_name(place)}; the speed is that after the first {START:.0%} of the steps")
 

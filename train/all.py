@@ -57,7 +57,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "pixelcnn-mnist": (1.5, ["pixelcnn", "--hidden", "48"]),
     "pixelcnn-avatars": (2, ["pixelcnn", "--data", "avatars", "--size", "32", "--hidden", "48", "--levels", "256"]),
     "dcgan-avatars": (1.5, ["dcgan", "--data", "avatars", "--size", "64", "--r1-gamma", "1", "--lr", "1e-3", "--decay-from", "0.4"]),
-    "wgan_gp-avatars": (2, ["wgan_gp", "--data", "avatars", "--size", "64", "--resize"]),
+    "wgan_gp-avatars": (2, ["wgan_gp", "--data", "avatars", "--size", "64", "--resize", "--critic-steps", "1", "--lr", "3e-4"]),
     "wgan_gp-flowers": (2, ["wgan_gp", "--data", "flowers", "--size", "64"]),
     "pix2pix-maps": (2, ["pix2pix", "--r1-gamma", "0.3"]),
     "pix2pix-maps-reversed": (2, ["pix2pix", "--right-to-left", "--r1-gamma", "0.3"]),

@@ -27,7 +27,7 @@ def main(
         size: Image side in pixels: 8, 16, 32, 64, ...
         width: Channels of the largest feature map, doubled at each smaller one.
         noise_dim: Numbers in z; paper: 100.
-        lr: Adam's step size for both networks; DCGAN's 2e-4.
+        lr: Adam's step size for both networks; DCGAN's 2e-4, where the paper has SGD with momentum.
         beta1: Adam's first moment decay; DCGAN's 0.5. The second is 0.999.
         decay_from: From this share of the steps on, the step size falls linearly to zero; 1: never.
         r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none. 1 helps with drawn pictures.

@@ -31,8 +31,8 @@ def main(
         text_encoder: Checkpoint folder of a text encoder. Default: text_encoder-<data> beside the own one. D begins with its
             convolutions where it is as wide (--image-width).
         size: Image side in pixels: 8, 16, 32, 64, ...
-        width: Channels of G's largest feature map, doubled at each smaller one; paper: 128.
-        discriminator_width: The same of D; paper: 64.
+        width: Channels of G's largest feature map, doubled at each smaller one; the authors' code: 128.
+        discriminator_width: The same of D; the authors' code: 64.
         noise_dim: Numbers in z; paper: 100.
         text_dim: Numbers to which a sentence is brought in both networks; paper: 128.
         lr: Adam's step size for both networks; paper: 2e-4, which takes three times as long under the R1 penalty.

@@ -25,7 +25,7 @@ def main(
     Args:
         run: Flags shared by all scripts. Growth is spread over the steps, so their number cannot change later.
         size: Final image side in pixels: 8, 16, 32, 64, ...
-        width: Feature maps up to 16x16, halved at each larger level; the paper has 512.
+        width: Feature maps up to 16x16, halved at each larger level; the paper has 512 up to 32x32.
         latent_dim: Numbers in z; paper: 512.
         penalty: Weight of the gradient penalty; paper: 10.
         drift: Weight of the term that keeps the scores of real pictures near zero; paper: 1e-3.

@@ -34,7 +34,7 @@ def main(
             with its convolutions where they are as wide (--image-width).
         size: Image side in pixels of stage II: 32, 64, 128, ... Paper: 256.
         first_size: Image side in pixels of stage I: 16, 32, 64, ... Paper: 64.
-        width: Channels of the largest feature map of stage I, doubled at each smaller one; the authors' code: 128.
+        width: Channels of stage I at half its side, doubled at each smaller one; the authors' code: 128.
         noise_dim: Numbers in the noise of stage I; paper: 100.
         text_dim: Numbers in c, and to which the discriminators bring a sentence; paper: 128.
         kl_weight: Weight of the KL term, a mean over dimensions; the authors' code: 2, under which stage II hears little of a sentence that

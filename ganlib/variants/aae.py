@@ -7,7 +7,9 @@ needs the density of its prior for the KL term, this needs only samples: any pri
     regularisation:   -E log D(z) - E log(1 - D(encode(x)))     descended by D, with z from the prior
                       -E log D(encode(x))                       descended by the encoder
 
-Priors: one Gaussian, or ten narrow ones on a circle.
+Priors: one Gaussian, or ten narrow ones on a circle. The squared error is a mean over pixels.
+
+Deviation: Adam instead of SGD with momentum.
 """
 from __future__ import annotations
 

@@ -9,7 +9,10 @@ of its own that compares it with its prior, and a few labels say which category 
                       -E log D_y(y) - E log D_z(z)                          descended by the encoder
     classification:   -E log q(y = label | x)                               descended by the encoder, labelled pictures only
 
-While training, the encoder's input carries Gaussian noise, so that a handful of labels is not learnt by heart.
+While training, the encoder's input carries Gaussian noise, so that a handful of labels is not learnt by heart. The squared error is a
+mean over pixels.
+
+Deviation: Adam instead of SGD with momentum.
 """
 from __future__ import annotations
 

@@ -5,9 +5,9 @@ The game of 1406.2661 with the label y given to both players:
     min_G max_D  E log D(x | y) + E log(1 - D(G(z | y) | y))
 
 Deviations: convolutional networks (DCGAN's) instead of the paper's perceptrons, so that a checkpoint is small; y
-joins z as a one-hot vector and joins D's picture as one plane per class; G descends the non-saturating loss; z ~ N(0, I). A class that
-combines several attributes can be told as what it combines (`told`): then y has a one for each of its attributes' values. Where
-asked, D pays the R1 penalty, as in dcgan.py.
+joins z as a one-hot vector and joins D's picture as one plane per class; G descends the non-saturating loss; z ~ N(0, I); Adam instead
+of SGD with momentum. A class that combines several attributes can be told as what it combines (`told`): then y has a one for each of
+its attributes' values. Where asked, D pays the R1 penalty, as in dcgan.py.
 """
 from __future__ import annotations
 

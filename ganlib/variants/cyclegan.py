@@ -10,7 +10,7 @@ target, are held to their word by each other: there and back must be where one b
     D_b descends     1/2 E (D_b(b) - 1)^2 + 1/2 E D_b(G(a))^2, and D_a likewise; optional: R1 of a patch of each picture
 
 The identity term keeps colours that need no change. The discriminators see fakes from a history of 50 pictures, so that
-they do not forget what fooled them before. Instance normalisation; reflection padding, which leaves no frame.
+they do not forget what fooled them before. Norms are means over pixels. Instance normalisation; reflection padding, which leaves no frame.
 """
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ Two networks play min_G max_D V(D, G) = E log D(x) + E log(1 - D(G(z))). At the 
     G descends   E log(1 - D(G(z)))   `saturating`: the game as it is written, which stalls once D is sure
             or  -E log D(G(z))        the same fixed point, with a gradient that survives (section 3)
 
-Deviations: LeakyReLU in D instead of maxout (the dropout is the paper's), tanh instead of sigmoid, z ~ N(0, I) instead of U(-1, 1).
+Deviations: LeakyReLU in D instead of maxout (the dropout is the paper's), tanh instead of sigmoid; Adam, unless SGD is asked for, as
+the paper's.
 """
 from __future__ import annotations
 

@@ -5,6 +5,8 @@ boundary still costs something, so its gradient does not vanish. There is no sig
 
     D descends  1/2 E (D(x) - 1)^2 + 1/2 E D(G(z))^2
     G descends  1/2 E (D(G(z)) - 1)^2
+
+Deviations: DCGAN's networks, and 100 numbers z ~ N(0, I); the authors' code has more layers, and z ~ U(-1, 1).
 """
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ sharing one weight matrix, so that the hidden pre-activation is carried along an
 
 Pixels are binary; pictures in [-1, 1] are taken as probabilities (x + 1) / 2, and training draws from them afresh at
 every step ("dynamic binarisation"; the paper's figure is for a fixed one).
+
+Deviation: Adam instead of stochastic gradient descent.
 """
 from __future__ import annotations
 

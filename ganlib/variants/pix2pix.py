@@ -7,7 +7,7 @@ A conditional GAN whose condition is a picture a, and whose noise is dropout, ke
     G descends  -E log D(a, G(a)) + lambda E || b - G(a) ||_1,   lambda = 100
 
 G is a U-Net, whose skips carry what the input already knows. D is a PatchGAN: it judges every patch of the pair on
-its own, which is a loss for texture; the L1 term keeps the large structure.
+its own, which is a loss for texture; the L1 term, a mean over pixels, keeps the large structure.
 
 Deviations: InstanceNorm, which is what BatchNorm is at the paper's batch of one, so that larger batches train the same; weights begin
 as PyTorch's layers do, not as N(0, 0.02), which learns more slowly at first; D's loss is not halved. And where it is

@@ -7,6 +7,8 @@ so that all conditionals of a known picture come from one parallel pass:
     7x7 mask A, then `depth` times  x + 1x1(relu 3x3(relu 1x1(relu x)))  of mask B, then relu 1x1, relu 1x1
 
 Rectangular masks leave a blind spot to the right above each pixel, as in the paper.
+
+Deviations: Adam instead of RMSProp; binary pixels are drawn afresh at every step, as masked.py tells.
 """
 from __future__ import annotations
 

@@ -12,6 +12,8 @@ The chain rule over pixels, and within a pixel over R, G, B; LSTMs carry the con
              are added. The context is everything before, but for the last pixel of the row above where it is far.
 
 Each layer adds its output, by a 1x1 convolution, to its input. One layer has 32 cells a pixel in the paper, seven have 16.
+
+Deviations: Adam instead of RMSProp; binary pixels are drawn afresh at every step, as masked.py tells.
 """
 from __future__ import annotations
 

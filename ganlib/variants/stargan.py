@@ -2,7 +2,8 @@
 Image-to-Image Translation", arXiv 1711.09020, 2017.
 
 One generator for every attribute: it gets a picture x and the attributes c wanted of it, tiled over the picture as further
-channels. The critic has two heads: how real a patch is, D, and which attributes a picture shows, D_cls.
+channels. The critic has two heads: how real a patch is, D, and which attributes a picture shows, D_cls. D is a mean over patches, but
+in the penalty their sum; the norm of rec is a mean over pixels.
 
     D descends  E D(G(x, c)) - E D(x) + 10 E (||grad D(x^)|| - 1)^2 + cls E [-log D_cls(c' | x)]
     G descends  -E D(G(x, c)) + cls E [-log D_cls(c | G(x, c))] + rec E || x - G(G(x, c), c') ||_1,

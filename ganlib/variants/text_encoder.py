@@ -8,7 +8,7 @@ pictures v to where a picture is nearest to what is said of it. With F(v, t) = t
            + mean_n  max(0, 1 + F(v_k, t_n) - F(v_n, t_n))  over pictures v_k of which t_n is untrue
 
 Deviations: of the k in a batch we take the mean over those that violate the margin, between the paper's maximum and its code's
-sum over all; and the image encoder is small and learns as well, where the paper's was trained on ImageNet.
+mean over all; the image encoder is small and learns as well, where the paper's was trained on ImageNet; Adam instead of RMSProp.
 """
 from __future__ import annotations
 
