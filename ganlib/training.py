@@ -55,7 +55,7 @@ FRAMES = 16  # of the timeline
 FRAME_COLUMNS = 6  # of pictures in each
 KNOWN_FROM = 0.02  # progress from which on one can tell how many steps fit into the minutes
 TELL_EVERY = 1.0  # seconds, at least, between two notes of where the run stands
-RECORDS = 500  # of the history, at most
+RECORDS = 500  # of a history, about
 
 
 def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Dataset, run: Run, decay_from: float = 1.0) -> Path:
@@ -227,9 +227,10 @@ class Trainer:
             raise KeyboardInterrupt
 
     def plan(self, steps: int) -> None:
-        """Choose, for a run of so many steps, those whose pictures are kept, and after how many the losses are read."""
-        self.frame_steps = log_spaced(self.earlier.steps + steps, FRAMES)
-        self.read_every = max(1, steps // RECORDS)
+        """Choose, for a run of so many steps and those before it, those whose pictures are kept, and after how many the losses are read."""
+        total = self.earlier.steps + steps
+        self.frame_steps = log_spaced(total, FRAMES)
+        self.read_every = max(1, total // RECORDS)
 
     def schedule(self, progress: float) -> None:
         for model in (self.model, self.average.model):
