@@ -5,6 +5,7 @@ const find = (name) => element.querySelector(name);
 const [figure, hero, slider] = [find(".timeline"), find(".hero"), find("input")];
 const HEIGHT = { losses: 150, scores: 110 };
 const MARGIN = { left: 40, right: 6, top: 4, bottom: 18 };
+const CHARACTER = 6; // pixels of one, at most, in the numbers below the curves
 let run = null; // the value on screen, with its sheet decoded
 let charts = [];
 let timer = null;
@@ -61,8 +62,9 @@ function chart(name, series, bounds) {
     shapes.push(atlas.shape("text", { x: MARGIN.left - 6, y: y(value) + 3.5, "text-anchor": "end" }, number(value)));
   }
   const last = run.frames.at(-1);
+  const room = (step) => CHARACTER * step.toLocaleString().length;
   for (let step = 1; step <= last; step *= 10) {
-    if (x(last) - x(step) < 24) break;
+    if (x(last) - x(step) < room(last) + room(step) / 2 + CHARACTER) break; // the last step's own number stands there
     const anchor = step === 1 ? "start" : "middle";
     shapes.push(atlas.shape("text", { x: x(step), y: height - 4, "text-anchor": anchor }, step.toLocaleString()));
   }
