@@ -21,7 +21,7 @@ from demo.objectives import lines
 from ganlib import CheckpointError, Entry, checkpoints, history, neighbours
 from ganlib.images import grid, to_float, to_pil, to_uint8
 from ganlib.neighbours import INDEX_FILE, Index
-from ganlib.timeline import unrolled
+from ganlib.timeline import course, is_kept
 from ganlib.variants import VARIANTS
 
 MAX_COLUMNS = 16
@@ -121,8 +121,7 @@ class Timeline(NamedTuple):
 
 def recorded(catalog: Sequence[Entry]) -> list[Entry]:
     """The checkpoints that have a history with pictures."""
-    return [entry for entry in able(catalog, "Samples") if (entry.path / history.FILE).is_file()
-            and (entry.path / "timeline.webp").is_file()]
+    return [entry for entry in able(catalog, "Samples") if is_kept(entry.path)]
 
 
 def timeline(catalog: Sequence[Entry], model: Any) -> Timeline:
@@ -135,10 +134,9 @@ def timeline(catalog: Sequence[Entry], model: Any) -> Timeline:
 
 @lru_cache(maxsize=8)
 def _timeline(path: Path, kind: str, written: int) -> Timeline:
-    frames, records = history.read(path)
+    (frames, records), pictures, cells = course(path)
     names = list(dict.fromkeys(name for record in records for name in record if "/" in name))
     losses = {name: [record.get(name) for record in records] for name in names}
-    pictures, cells = unrolled(path / "timeline.webp", len(frames))
     steps = [int(record["step"]) for record in records]
     return Timeline(frames, cells, sheet(pictures), pictures[0].width, steps, losses, scores(losses, kind), kind)
 

@@ -85,6 +85,12 @@ def group_choices(groups: Sequence[Sequence[Entry]], leaders: Sequence[str]) -> 
     return list(zip(choices.group_names(groups).values(), leaders, strict=True))
 
 
+def group_control(groups: Sequence[Sequence[Entry]], key: str) -> gr.Dropdown:
+    """The list of groups of models, each by its first; there is none to see where there is one group alone."""
+    leaders = [group[0].id for group in groups]
+    return gr.Dropdown(group_choices(groups, leaders), value=leaders[0], label=label(key), filterable=False, visible=len(groups) > 1)
+
+
 def seed_control(key: str, value: int) -> tuple[gr.Number, gr.Button]:
     """A visible seed and the dice beside it."""
     with gr.Row(elem_classes="seed", equal_height=True):

@@ -1,13 +1,7 @@
 """What the weights that a training begins with had learnt before: `--start-from` goes on with it, where the data are the same."""
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, NamedTuple
-
-from PIL import Image
-
-from ganlib import history, timeline
-from ganlib.history import History
 
 
 class Earlier(NamedTuple):
@@ -24,17 +18,6 @@ def earlier(trained: dict[str, Any], data: str) -> Earlier:
     if trained.get("data") != data:
         return Earlier()
     return Earlier(trained.get("steps", 0), training.get("images", 0), training.get("seconds", 0.0))
-
-
-def course(folder: Path) -> tuple[History, list[Image.Image]]:
-    """The history of a checkpoint folder, and the picture of each step that its film shows; empty where it has none.
-
-    Raises CheckpointError where a file is damaged."""
-    if not all((folder / name).is_file() for name in (history.FILE, timeline.FILE)):
-        return History([], []), []
-    found = history.read(folder)
-    pictures, shown = timeline.unrolled(folder / timeline.FILE, len(found.frames))
-    return found, [pictures[index] for index in shown]
 
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from ganlib import history
 from ganlib.checkpoints import CheckpointError
+from ganlib.history import History
 
 FILE = "timeline.webp"
 FRAME_MS = 500
@@ -28,6 +30,19 @@ def animation(frames: list[Path]) -> bytes:
                        quality=45, method=6)
         films.append(buffer.getvalue())
     return min(films, key=len)
+
+
+def is_kept(folder: Path) -> bool:
+    """Whether a checkpoint has a history with pictures."""
+    return all((folder / name).is_file() for name in (history.FILE, FILE))
+
+
+def course(folder: Path) -> tuple[History, list[Image.Image], list[int]]:
+    """The history of such a checkpoint, the different pictures of its film, and for each step with a picture which of them it is.
+
+    Raises CheckpointError where a file is damaged."""
+    kept = history.read(folder)
+    return kept, *unrolled(folder / FILE, len(kept.frames))
 
 
 def unrolled(path: Path, count: int) -> tuple[list[Image.Image], list[int]]:

@@ -28,7 +28,7 @@ from tqdm import tqdm
 from ganlib import cards, checkpoints, examples, history, hub, timeline
 from ganlib import data as data_sets
 from ganlib.data import DataError, Dataset
-from ganlib.earlier import Earlier, course, differences, earlier, inherited
+from ganlib.earlier import Earlier, differences, earlier, inherited
 from ganlib.history import History
 from ganlib.recording import Recordings
 from ganlib.run import Run, TrainingError
@@ -480,11 +480,11 @@ class Trainer:
         self.earlier = earlier(trained, self.data.name)
         self.changes = inherited(Path(source).name, trained, self.hyper_parameters(), self.earlier.steps)
         self.plan(self.run_settings.steps)
-        if not self.earlier.steps:
+        if not self.earlier.steps or not timeline.is_kept(folder):
             return {}
-        (steps, self.history), pictures = course(folder)
+        (steps, self.history), pictures, shown = timeline.course(folder)
         own = self.sheet(self.average.model, columns=FRAME_COLUMNS)
-        return {step: picture for step, picture in zip(steps, pictures) if own and picture.size == own.size}  # else it cannot go on
+        return {step: pictures[i] for step, i in zip(steps, shown) if own and pictures[i].size == own.size}  # else it cannot go on
 
     def check_shapes(self, other: Variant) -> None:
         """Raise RuntimeError, naming the arguments that differ, where the tensors of a model of the same class have other shapes."""

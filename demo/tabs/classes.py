@@ -19,7 +19,6 @@ from demo.page import (
     figure,
     idea,
     label,
-    model_choices,
     model_control,
     seed_control,
     way_to_a_model,
@@ -169,7 +168,7 @@ def reading(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
     gr.Markdown(label("reading.title"))
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
-            model = gr.Dropdown(model_choices(entries), value=usual, label=label("model"), filterable=len(entries) > 8)
+            model = model_control(entries)
             source = gr.Radio([(label(f"eye.source.{name}"), name) for name in SOURCES], value=first, label=label("eye.source"))
             with gr.Column(visible=first == "drawing") as sketches:
                 sketch = figure("sketch", "class-sketch", draw=strings.both("eye.draw"), clear=strings.both("eye.clear"))

@@ -19,10 +19,10 @@ from demo.page import (
     data_uri,
     drawn,
     figure,
-    group_choices,
+    group_control,
     idea,
     label,
-    model_choices,
+    model_control,
     seed_control,
     way_to_a_model,
 )
@@ -53,12 +53,10 @@ def build(catalog: Shelf) -> Panel:
 
 def side_by_side(catalog: Shelf, groups: Sequence[Sequence[Entry]]) -> Panel:
     """Rows of pictures, one for each checkpoint of a group, and their objectives."""
-    leaders = [group[0].id for group in groups]
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
             seed, roll = seed_control("compare_seed", SEED)
-            model = gr.Dropdown(group_choices(groups, leaders), value=leaders[0], label=label("compare.group"), filterable=False,
-                                visible=len(groups) > 1)
+            model = group_control(groups, "compare.group")
             gr.Markdown(label("compare.same"), latex_delimiters=LATEX, elem_classes="aside")
         with gr.Column(scale=3, min_width=300):
             rows = figure("compare", "compare")
@@ -99,7 +97,7 @@ def training(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
     gr.Markdown(label("timeline.title"), elem_id="timeline-title")
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
-            model = model_list(entries)
+            model = model_control(entries)
             gr.Markdown(label("timeline.idea"), elem_classes="aside")
         with gr.Column(scale=3, min_width=300):
             film = figure("timeline", "timeline", play=strings.both("play"), pause=strings.both("pause"),
@@ -116,10 +114,6 @@ def training(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
 
     model.input(show, model, film, **LIVE)
     return Panel([model, film], open)
-
-
-def model_list(entries: Sequence[Entry]) -> gr.Dropdown:
-    return gr.Dropdown(model_choices(entries), value=choices.opening(entries), label=label("model"), filterable=len(entries) > 8)
 
 
 def draw_timeline(catalog: Shelf, model: str) -> dict[str, Any]:
@@ -141,7 +135,7 @@ def nearest(catalog: Shelf, entries: Sequence[Entry], rows: gr.HTML) -> Panel:
     gr.Markdown(label("neighbours.title"), elem_id="neighbours-title")
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
-            model = model_list(entries)
+            model = model_control(entries)
             seed, roll = seed_control("neighbours_seed", SEED)
             gr.Markdown(label("neighbours.idea"), elem_classes="aside")
         with gr.Column(scale=3, min_width=300):

@@ -18,10 +18,10 @@ from demo.page import (
     data_uri,
     drawn,
     figure,
-    group_choices,
+    group_control,
     idea,
     label,
-    model_choices,
+    model_control,
     seed_control,
     way_to_a_model,
     what_was_done,
@@ -64,7 +64,7 @@ def looking(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
             with gr.Column(visible=False) as sketches:
                 sketch = figure("sketch", "sketch", draw=strings.both("eye.draw"), clear=strings.both("eye.clear"))
             drawing = gr.Textbox(visible=False)
-            model = model_list(entries)
+            model = model_control(entries)
         with gr.Column(scale=3, min_width=300):
             eye = figure("eye", "eye", picture=strings.both("eye.picture"), heat=strings.both("eye.heat"))
 
@@ -97,10 +97,6 @@ def looking(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
     return Panel([model, source, seed, seeds, upload, sketches, eye], open)
 
 
-def model_list(entries: Sequence[Entry]) -> gr.Dropdown:
-    return gr.Dropdown(model_choices(entries), value=choices.opening(entries), label=label("model"), filterable=len(entries) > 8)
-
-
 def shown(source: str) -> list[Any]:
     """For the controls of SOURCES: only the chosen one is there."""
     return [gr.update(visible=source == name) for name in SOURCES]
@@ -130,7 +126,7 @@ def game(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
     gr.Markdown(label("game.title"), elem_id="game-title")
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
-            model = model_list(entries)
+            model = model_control(entries)
             seed, roll = seed_control("game_seed", DEAL)
             gr.Markdown(label("game.idea"), elem_classes="aside")
         with gr.Column(scale=3, min_width=300):
@@ -168,9 +164,7 @@ def steepness(catalog: Shelf, groups: Sequence[Sequence[Entry]]) -> Panel:
     gr.Markdown(label("slopes.title"), elem_id="slopes-title")
     with gr.Row(elem_classes="controls-and-picture"):
         with gr.Column(scale=1, min_width=280, elem_classes="controls"):
-            leaders = [group[0].id for group in groups]
-            model = gr.Dropdown(group_choices(groups, leaders), value=leaders[0], label=label("slopes.group"), filterable=False,
-                                visible=len(groups) > 1)
+            model = group_control(groups, "slopes.group")
             gr.Markdown(label("slopes.idea"), latex_delimiters=LATEX, elem_classes="aside")
         with gr.Column(scale=3, min_width=300):
             rows = figure("slopes", "slopes", weights=strings.both("slopes.weights"), norms=strings.both("slopes.norms"))

@@ -8,7 +8,7 @@ from PIL import Image
 from torch import Tensor
 from torchvision.transforms.functional import pil_to_tensor
 
-from ganlib import history, timeline
+from ganlib import timeline
 from ganlib.images import to_float
 from ganlib.metrics.distances import frechet_distance
 from ganlib.metrics.subject import Figures, Subject
@@ -21,10 +21,9 @@ def estimate_correlation(subject: Subject) -> Figures:
     """Rank correlation along the training of the estimate E f(x) - E f(G(z)) with the Frechet distance of the pictures kept
     then, from the largest estimate on: before it the critic is still learning to tell anything. Nothing without a history."""
     path, model = subject.entry.path, subject.model
-    if not all((path / name).is_file() for name in (history.FILE, timeline.FILE)):
+    if not timeline.is_kept(path):
         return {}
-    frames, records = history.read(path)
-    sheets, shown = timeline.unrolled(path / timeline.FILE, len(frames))
+    (frames, records), sheets, shown = timeline.course(path)
     estimates = torch.tensor([estimate(records, step) for step in frames])
     first = int(estimates.argmax())
     if len(estimates) - first < FEWEST:

@@ -35,13 +35,17 @@ def kernel_distance(a: Tensor, b: Tensor, subsets: int = 50, subset_size: int = 
     of the rows where there are fewer. The error is that of other samples and pictures: subsets of s among n rows share rows, so the
     variance over them, which is as 1/s - 1/n, is brought to the 1/n of all rows; and what is left of it in the mean over them is added.
     """
-    n = min(len(a), len(b))
-    size = min(subset_size, n // 2)
+    n, size = min(len(a), len(b)), subset_rows(a, b, subset_size)
     rng = torch.Generator().manual_seed(seed)
     a, b = a.double(), b.double()
     values = torch.stack([squared_mmd(a[torch.randperm(len(a), generator=rng)[:size]],
                                       b[torch.randperm(len(b), generator=rng)[:size]]) for _ in range(subsets)])
     return values.mean().item(), (values.std() * (size / (n - size) + 1 / subsets) ** 0.5).item()
+
+
+def subset_rows(a: Tensor, b: Tensor, most: int = 500) -> int:
+    """How many rows of each a subset draws: `most`, or half of the smaller set."""
+    return min(most, len(a) // 2, len(b) // 2)
 
 
 def squared_mmd(a: Tensor, b: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ from torch import Tensor
 from tqdm import trange
 
 from ganlib.data import DataError
-from ganlib.metrics.distances import NEIGHBOUR, frechet_distance, kernel_distance, precision_recall
+from ganlib.metrics.distances import NEIGHBOUR, frechet_distance, kernel_distance, precision_recall, subset_rows
 from ganlib.metrics.subject import Figures, Subject
 from ganlib.variant import Classifies, ReadsAttributes, ScoresLikelihood, by_group
 
@@ -42,7 +42,7 @@ def distances(subject: Subject) -> Figures:
         "frechet_distance_floor": {"value": round(frechet_distance(test, train), 3), "n": len(test),
                                    "how": f"{len(test):,} real test pictures against the same"},
         "kernel_distance": {"value": round(kernel, 5), "standard_error": round(error, 5), "n": n, "seed": seed,
-                            "how": f"50 subsets of {min(500, n // 2, len(train) // 2):,} of the same; standard error {error:.2g}"},
+                            "how": f"50 subsets of {subset_rows(fake, train):,} of the same; standard error {error:.2g}"},
         "precision": {"value": round(precision, 3), "n": n, "seed": seed, "how": manifolds},
         "recall": {"value": round(recall, 3), "n": n, "seed": seed, "how": manifolds},
     }
