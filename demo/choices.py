@@ -89,7 +89,8 @@ def figures(entry: Entry, language: str) -> list[str]:
             words = told.get(score.figure) or say(f"metric.{score.figure}", value=f"{score.value:.3g}")
             if reference := score.reference:
                 key = reference.better if reference.comparable else "other_data"
-                whose = say(f"whose.{reference.whose}") if f"whose.{reference.whose}" in strings.TABLE else reference.whose
+                whose = ", ".join(say(f"whose.{part}") if f"whose.{part}" in strings.TABLE else part
+                                  for part in reference.whose.split(", "))
                 words = say(f"metric.{key}", figure=words, value=f"{reference.value:.4g}", whose=whose)
             told[score.figure] = words
     return [*told.values()]

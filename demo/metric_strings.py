@@ -3,6 +3,7 @@ from __future__ import annotations
 
 TABLE: dict[str, tuple[str, str]] = {
     "metric.frechet_distance": ("Fréchet distance {value}", "프레셰 거리 {value}"),
+    "metric.frechet_distance_64": ("Fréchet distance at 64 px {value}", "64 px에서 프레셰 거리 {value}"),
     "metric.sliced_wasserstein": ("sliced Wasserstein distance {value}", "슬라이스 바서스타인 거리 {value}"),
     "metric.estimate_correlation": ("the critic's estimate ranks the pictures: {value}", "비평가 추정값과 그림 품질의 순위 상관 {value}"),
     "metric.class_accuracy": ("the class asked for is seen {value}", "요청한 부류로 보이는 비율 {value}"),
@@ -14,6 +15,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "metric.patch_error": ("L1 on the given patches {value}", "주어진 조각의 L1 {value}"),
     "metric.nats": ("{value} nats", "{value} 내트"),
     "metric.nats_elbo": ("at most {value} nats (ELBO)", "최대 {value} 내트 (ELBO)"),
+    "metric.nats_importance_weighted": ("at most {value} nats (importance-weighted bound)", "최대 {value} 내트 (중요도 가중 한계)"),
     "metric.bits_per_dimension": ("{value} bits per dimension", "차원당 {value} 비트"),
     "metric.attribute_hits": ("named attributes shown {value}", "말한 속성이 보이는 비율 {value}"),
     "metric.retrieval_accuracy": ("retrieval accuracy {value}", "검색 정확도 {value}"),
@@ -22,4 +24,17 @@ TABLE: dict[str, tuple[str, str]] = {
     "metric.other_data": ("{figure} (on other data {value}, {whose})", "{figure} (다른 데이터에서 {value}, {whose})"),
     "whose.aim of this atlas": ("aim of this atlas", "이 아틀라스의 목표"),
     "whose.its stage I": ("its stage I", "자신의 1단계"),
+    "whose.a public implementation": ("a public implementation", "공개 구현"),
+    "whose.NADE in arXiv 1601.06759": ("NADE in arXiv 1601.06759", "arXiv 1601.06759의 NADE"),
+    "whose.one fixed binarisation": ("one fixed binarisation", "한 번 고정한 이진화"),
+    "whose.dynamic binarisation": ("dynamic binarisation", "동적 이진화"),
+    "whose.5,000 samples of z": ("5,000 samples of z", "z 표본 5,000개"),
+    "whose.on RaFD": ("on RaFD", "RaFD에서"),
+    "whose.1 layer": ("1 layer", "1층"),
+    "whose.7 layers": ("7 layers", "7층"),
+    "whose.table 1": ("table 1", "표 1"),
+    "whose.table 2": ("table 2", "표 2"),
+    "whose.table 3": ("table 3", "표 3"),
+    "whose.table 4": ("table 4", "표 4"),
+    "whose.sec. 7.2": ("sec. 7.2", "7.2절"),
 }

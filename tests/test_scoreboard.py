@@ -83,6 +83,14 @@ def test_the_app_says_what_a_figure_is_to_meet(tmp_path):
     assert choices.facts(checkpoints.read_entry(tmp_path / "gan-mnist-saturating"), "en")[:2] == ["MNIST", "saturating"]
 
 
+def test_the_app_has_words_for_every_figure_with_a_reference_and_for_whose_it_is():
+    names = {"VAE", "ReLU"}
+    for reference in scoreboard.REFERENCES:
+        assert f"metric.{reference.figure}" in strings.TABLE
+        for part in reference.whose.split(", "):
+            assert f"whose.{part}" in strings.TABLE or part in names or re.fullmatch(r"arXiv [\d.]+|\w+-\w+", part), part
+
+
 def test_details_stay_out(measured):
     found = measured("dcgan", "mnist", {"frechet_distance": figure(3), "precision": figure(1)})
     assert found.keys() == {"frechet_distance"}

@@ -19,6 +19,7 @@ def main(
     rate: float = 0.5,
     lr: float = 2e-4,
     beta1: float = 0.5,
+    decay_from: float = 1.0,
     weight_decay: float = 1e-5,
     r1_gamma: float = 0.0,
 ) -> None:
@@ -33,6 +34,7 @@ def main(
         rate: Weight r of the way back from then on; the authors' code: 0.5.
         lr: Adam's step size for all networks; paper: 2e-4.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; paper: never.
         weight_decay: Adam's L2 penalty on all weights; the authors' code: 1e-5.
         r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none. 1 helps with drawn pictures.
     """
@@ -45,7 +47,7 @@ def main(
         "generators": Adam(chain(model.to_a.parameters(), model.to_b.parameters()), **options),
         "discriminators": Adam(chain(model.judge_a.parameters(), model.judge_b.parameters()), **options),
     }
-    train(model, optimizers, unpaired(data, run.seed), run)
+    train(model, optimizers, unpaired(data, run.seed), run, decay_from)
 
 
 if __name__ == "__main__":
