@@ -100,6 +100,11 @@ def seed_control(key: str, value: int) -> tuple[gr.Number, gr.Button]:
     return seed, dice
 
 
+def only(chosen: str, options: Sequence[str]) -> list[Any]:
+    """Updates for the controls of options, in their order: the chosen one is there, the others are not."""
+    return [gr.update(visible=name == chosen) for name in options]
+
+
 def figure(name: str, tab: str, value: dict[str, Any] | None = None, **labels: str) -> gr.HTML:
     """A picture the browser draws by assets/<name>.js; its value is a dict made by the tab, now or when a link is opened."""
     template = asset(f"{name}.html")

@@ -20,6 +20,7 @@ from demo.page import (
     idea,
     label,
     model_control,
+    only,
     seed_control,
     way_to_a_model,
     what_was_done,
@@ -188,7 +189,7 @@ def reading(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
 
     def turn(model: str, source: str, seed: int | None, upload: Any, drawing: str) -> list[Any]:
         """Another kind of picture: its control takes the place of the other two."""
-        return [*visible(source), drawn(draw_reading, catalog, model, source, seed or 0, upload, drawing)]
+        return [*only(source, SOURCES), drawn(draw_reading, catalog, model, source, seed or 0, upload, drawing)]
 
     def follow(model: str, event: gr.EventData) -> list[Any]:
         """A stroke was drawn."""
@@ -199,7 +200,7 @@ def reading(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
         model, control = chosen(catalog, class_actions.readers, link, "reader")
         kind = link.choice("show", SOURCES, first)
         number = link.whole("reading_seed", 0, actions.MAX_SEED, READING_SEED)
-        return [control, kind, number, *visible(kind),
+        return [control, kind, number, *only(kind, SOURCES),
                 {"note": " ".join(link.notes)} | drawn(draw_reading, catalog, model, kind, number, None, "")]
 
     for control in (model, seed):
@@ -210,11 +211,6 @@ def reading(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
     sketch.input(follow, model, [drawing, found], **LIVE)
     roll.click(None, None, seed, js="() => atlas.roll()").then(show, controls, found, **LIVE)
     return Panel([model, source, seed, *places, found], open)
-
-
-def visible(source: str) -> list[Any]:
-    """For the controls of SOURCES: only the chosen one is there."""
-    return [gr.update(visible=source == name) for name in SOURCES]
 
 
 def draw_reading(catalog: Shelf, model: str, source: str, seed: int, upload: Any, drawing: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from demo.page import (
     idea,
     label,
     model_control,
+    only,
     seed_control,
     way_to_a_model,
     what_was_done,
@@ -75,7 +76,7 @@ def looking(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
 
     def turn(model: str, source: str, seed: int | None, upload: Any, drawing: str) -> list[Any]:
         """Another kind of picture: its control takes the place of the other two."""
-        return [*shown(source), drawn(draw, catalog, model, source, seed or 0, upload, drawing)]
+        return [*only(source, SOURCES), drawn(draw, catalog, model, source, seed or 0, upload, drawing)]
 
     def follow(model: str, event: gr.EventData) -> list[Any]:
         """A stroke was drawn."""
@@ -85,7 +86,7 @@ def looking(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
         name, control = chosen(catalog, eye_actions.judges, link)
         number = link.whole("seed", 0, actions.MAX_SEED, SEED)
         kind = link.choice("show", SOURCES, "sample")
-        return [control, kind, number, *shown(kind),
+        return [control, kind, number, *only(kind, SOURCES),
                 {"note": " ".join(link.notes)} | drawn(draw, catalog, name, kind, number, None, "")]
 
     for control in (model, seed):
@@ -95,11 +96,6 @@ def looking(catalog: Shelf, entries: Sequence[Entry]) -> Panel:
     sketch.input(follow, model, [drawing, eye], **LIVE)
     roll.click(None, None, seed, js="() => atlas.roll()").then(show, controls, eye, **LIVE)
     return Panel([model, source, seed, seeds, upload, sketches, eye], open)
-
-
-def shown(source: str) -> list[Any]:
-    """For the controls of SOURCES: only the chosen one is there."""
-    return [gr.update(visible=source == name) for name in SOURCES]
 
 
 def draw(catalog: Shelf, model: str, source: str, seed: int, upload: Any, drawing: str) -> dict[str, Any]:
