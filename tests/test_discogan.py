@@ -50,21 +50,23 @@ def test_the_way_back_counts_little_at_first_and_half_later_and_the_discriminato
     assert {name: turn.every for name, turn in model.turns().items()} == {"generators": 1, "discriminators": 3}
 
 
-def test_without_skips_everything_passes_the_narrow_middle():
-    model, images = tiny("discogan"), batch()["a"]
-    middle = [m for m in model.to_b if isinstance(m, nn.Conv2d)][-1]
+@pytest.mark.parametrize("resize, up", [(False, nn.ConvTranspose2d), (True, nn.Conv2d)])
+def test_without_skips_everything_passes_the_narrow_middle(resize, up):
+    model, images = tiny("discogan", resize=resize), batch()["a"]
+    middle = [m for m in model.to_b if isinstance(m, nn.Conv2d)][3]
     nn.init.zeros_(middle.weight)
     torch.testing.assert_close(model.to_b(images), model.to_b(-images))
     assert not torch.allclose(model.to_a(images), model.to_a(-images))
-    assert [type(m) for m in model.to_b if "Conv" in type(m).__name__] == [nn.Conv2d] * 4 + [nn.ConvTranspose2d] * 4
+    assert [type(m) for m in model.to_b if "Conv" in type(m).__name__] == [nn.Conv2d] * 4 + [up] * 4
 
 
-def test_the_script_takes_pairs_apart_and_decays_the_weights(monkeypatch):
+def test_the_script_takes_pairs_apart_and_decays_weights_and_step_size(monkeypatch):
     pixels = torch.arange(9, dtype=torch.uint8).view(9, 1, 1, 1).expand(9, 1, 16, 16)
     monkeypatch.setattr(script, "load_data", lambda run, size: Dataset("pairs", {"a": pixels, "image": pixels}, ""))
     given = []
-    monkeypatch.setattr(script, "train", lambda model, optimizers, data, run: given.append((optimizers, data)))
-    script.main(Run("pairs", steps=1, batch_size=1), size=16, width=4)
-    (optimizers, data), = given
+    monkeypatch.setattr(script, "train", lambda model, optimizers, data, run, decay_from: given.append((optimizers, data, decay_from)))
+    script.main(Run("pairs", steps=1, batch_size=1), size=16, width=4, decay_from=0.4)
+    (optimizers, data, decay_from), = given
+    assert decay_from == 0.4
     assert not torch.isclose(data.tensors["a"].float(), data.tensors["image"].float()).flatten(1).all(1).any()
     assert all(optimizer.defaults["weight_decay"] == pytest.approx(1e-5) for optimizer in optimizers.values())

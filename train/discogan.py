@@ -22,6 +22,7 @@ def main(
     decay_from: float = 1.0,
     weight_decay: float = 1e-5,
     r1_gamma: float = 0.0,
+    resize: bool = False,
 ) -> None:
     """Train DiscoGAN (arXiv 1703.05192): discovers what two domains have in common.
 
@@ -37,11 +38,12 @@ def main(
         decay_from: From this share of the steps on, the step size falls linearly to zero; paper: never.
         weight_decay: Adam's L2 penalty on all weights; the authors' code: 1e-5.
         r1_gamma: Weight of the R1 penalty on D, arXiv 1801.04406; paper: none. 1 helps with drawn pictures.
+        resize: Go up by nearest neighbours and 3x3 convolutions, which leaves no checkerboard; paper: transposed convolutions.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
     data.both_sides()  # or a sentence that says what to use
-    model = DiscoGAN(*data.sides, size, data.channels, width, curriculum, first_rate, rate, r1_gamma)
+    model = DiscoGAN(*data.sides, size, data.channels, width, curriculum, first_rate, rate, r1_gamma, resize)
     options = {"lr": lr, "betas": (beta1, 0.999), "weight_decay": weight_decay}
     optimizers = {
         "generators": Adam(chain(model.to_a.parameters(), model.to_b.parameters()), **options),

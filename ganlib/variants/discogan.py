@@ -13,7 +13,7 @@ belong, then .5. Four layers down and four up without skips: what is to come bac
 errors are means, and of pixels in [0, 1].
 
 Deviations: in the authors' code the translators rest when the discriminators move; here they move at every step; and, where
-asked, D pays the R1 penalty, as in dcgan.py.
+asked, D pays the R1 penalty, as in dcgan.py, and the translators go up without transposed convolutions (`resize`).
 """
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlib import losses
+from ganlib.blocks import doubling
 from ganlib.variant import ArgumentError, Batch, Terms, Turn, Variant
 
 
@@ -37,14 +38,15 @@ class DiscoGAN(Variant):
     directions: tuple[str, ...]
 
     def __init__(self, source: str = "bag", target: str = "shoe", size: int = 64, channels: int = 3, width: int = 32,
-                 curriculum: float = 0.2, first_rate: float = 0.01, rate: float = 0.5, r1_gamma: float = 0.0) -> None:
+                 curriculum: float = 0.2, first_rate: float = 0.01, rate: float = 0.5, r1_gamma: float = 0.0,
+                 resize: bool = False) -> None:
         super().__init__()
         if size < 16 or size % 16:
             raise ArgumentError(f"size must be a multiple of 16, not {size}")
         self.directions = (f"{source} to {target}", f"{target} to {source}")
         self.size, self.channels, self.r1_gamma = size, channels, r1_gamma
         self.curriculum, self.rates, self.r = curriculum, (first_rate, rate), rate
-        self.to_b, self.to_a = (Translator(channels, width) for _ in range(2))
+        self.to_b, self.to_a = (Translator(channels, width, resize) for _ in range(2))
         self.judge_b, self.judge_a = (Discriminator(channels, width, size // 16) for _ in range(2))
 
     def turns(self) -> dict[str, Turn]:
@@ -100,16 +102,16 @@ def squared_error(x: Tensor, y: Tensor) -> Tensor:
 
 
 class Translator(nn.Sequential):
-    """(n, C, H, W) -> (n, C, H, W) in [-1, 1]: four strided convolutions down, four up, no skips."""
+    """(n, C, H, W) -> (n, C, H, W) in [-1, 1]: four strided convolutions down, four doublings up, no skips."""
 
-    def __init__(self, channels: int, width: int) -> None:
+    def __init__(self, channels: int, width: int, resize: bool = False) -> None:
         features = [width, 2 * width, 4 * width, 8 * width]
         layers: list[nn.Module] = [nn.Conv2d(channels, width, 4, 2, 1, bias=False), nn.LeakyReLU(0.2)]
         for a, b in zip(features, features[1:]):
             layers += [nn.Conv2d(a, b, 4, 2, 1, bias=False), nn.BatchNorm2d(b), nn.LeakyReLU(0.2)]
         for a, b in zip(features[::-1], features[-2::-1]):
-            layers += [nn.ConvTranspose2d(a, b, 4, 2, 1, bias=False), nn.BatchNorm2d(b), nn.ReLU()]
-        super().__init__(*layers, nn.ConvTranspose2d(width, channels, 4, 2, 1), nn.Tanh())
+            layers += [*doubling(a, b, resize), nn.BatchNorm2d(b), nn.ReLU()]
+        super().__init__(*layers, *doubling(width, channels, resize, bias=True), nn.Tanh())
 
 
 class Discriminator(nn.Module):
