@@ -18,6 +18,7 @@ def main(
     prior: Literal["gaussian", "mixture"] = "gaussian",
     prior_scale: float = 5.0,
     lr: float = 2e-4,
+    decay_from: float = 1.0,
 ) -> None:
     """Train AAE (arXiv 1511.05644): an autoencoder whose codes a discriminator shapes after a prior.
 
@@ -29,6 +30,7 @@ def main(
         prior: One Gaussian, or ten around a circle.
         prior_scale: Standard deviation of the Gaussian, or size of the circle; paper: 5.
         lr: Adam's step size for all networks; the paper has momentum.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; 1: never.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
@@ -39,7 +41,7 @@ def main(
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=betas),
         "encoder": Adam(model.encoder.parameters(), lr, betas=betas),
     }
-    train(model, optimizers, data, run)
+    train(model, optimizers, data, run, decay_from)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ def main(
     noise_dim: int = 10,
     noise: float = 0.3,
     lr: float = 2e-4,
+    decay_from: float = 1.0,
 ) -> None:
     """Train the semi-supervised AAE: an autoencoder with a category beside its style, named by a handful of labels.
 
@@ -31,6 +32,7 @@ def main(
         noise_dim: Numbers in the style z; paper: 10.
         noise: Standard deviation of the noise on the encoder's input while training.
         lr: Adam's step size for all networks; the paper has momentum.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; 1: never.
     """
     manual_seed(run.seed)
     data = with_few_labels(load_data(run, size), labels, label_seed)
@@ -42,7 +44,7 @@ def main(
         "encoder": Adam(model.encoder.parameters(), lr, betas=betas),
         "classification": Adam(model.encoder.parameters(), lr, betas=(0.9, 0.999)),
     }
-    train(model, optimizers, data, run)
+    train(model, optimizers, data, run, decay_from)
 
 
 if __name__ == "__main__":

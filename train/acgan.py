@@ -17,6 +17,7 @@ def main(
     dropout: float = 0.3,
     lr: float = 2e-4,
     beta1: float = 0.5,
+    decay_from: float = 1.0,
 ) -> None:
     """Train ACGAN (arXiv 1610.09585): the discriminator also names the class.
 
@@ -28,6 +29,7 @@ def main(
         dropout: Share of the discriminator's channels dropped after each layer while training; paper: 0.5 of all features.
         lr: Adam's step size for both networks; paper: 2e-4.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; paper: never.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
@@ -36,7 +38,7 @@ def main(
         "discriminator": Adam(chain(model.body.parameters(), model.heads.parameters()), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),
     }
-    train(model, optimizers, data, run)
+    train(model, optimizers, data, run, decay_from)
 
 
 if __name__ == "__main__":

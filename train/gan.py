@@ -18,6 +18,7 @@ def main(
     saturating: bool = False,
     optimizer: Literal["adam", "sgd"] = "adam",
     lr: float | None = None,
+    decay_from: float = 1.0,
     momentum: float = 0.5,
 ) -> None:
     """Train GAN (arXiv 1406.2661): two fully connected networks and the game that started it all.
@@ -31,6 +32,7 @@ def main(
             instructively: D soon sees through every fake, and G's gradient is gone. Adam divides the gradient by its size.
         optimizer: adam is common practice, sgd the paper's.
         lr: Step size for both networks; 2e-4 with adam, which is common practice, and 0.02 with sgd, if nothing is given.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; 1: never.
         momentum: Of sgd, and Adam's first moment decay; common practice: 0.5. Adam's second is 0.999.
     """
 
@@ -43,7 +45,7 @@ def main(
     data = load_data(run, size)
     model = GAN(size, data.channels, latent_dim, width, saturating)
     optimizers = {"discriminator": descent(model.discriminator.parameters()), "generator": descent(model.generator.parameters())}
-    train(model, optimizers, data, run)
+    train(model, optimizers, data, run, decay_from)
 
 
 if __name__ == "__main__":

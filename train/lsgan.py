@@ -14,6 +14,7 @@ def main(
     latent_dim: int = 100,
     lr: float = 2e-4,
     beta1: float = 0.5,
+    decay_from: float = 1.0,
 ) -> None:
     """Train LSGAN (arXiv 1611.04076): DCGAN's networks, least squares instead of logarithms.
 
@@ -24,6 +25,7 @@ def main(
         latent_dim: Numbers in z; paper: 1024.
         lr: Adam's step size for both networks; paper: 1e-3 on LSUN, 2e-4 is DCGAN's.
         beta1: Adam's first moment decay; paper: 0.5. The second is 0.999.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; paper: never.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
@@ -32,7 +34,7 @@ def main(
         "discriminator": Adam(model.discriminator.parameters(), lr, betas=(beta1, 0.999)),
         "generator": Adam(model.generator.parameters(), lr, betas=(beta1, 0.999)),
     }
-    train(model, optimizers, data, run)
+    train(model, optimizers, data, run, decay_from)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ def main(
     clip: float = 0.01,
     critic_steps: int = 5,
     lr: float = 5e-5,
+    decay_from: float = 1.0,
 ) -> None:
     """Train WGAN (arXiv 1701.07875): a critic of clipped weights estimates the Wasserstein distance.
 
@@ -26,6 +27,7 @@ def main(
         clip: The critic's weights are clipped to [-clip, clip] after each of its steps; paper: 0.01.
         critic_steps: Moves of the critic for each of the generator; paper: 5.
         lr: RMSProp's step size for both networks; paper: 5e-5.
+        decay_from: From this share of the steps on, the step size falls linearly to zero; paper: never.
     """
     manual_seed(run.seed)
     data = load_data(run, size)
@@ -35,7 +37,7 @@ def main(
         "generator": RMSprop(model.generator.parameters(), lr),
     }
     optimizers["critic"].register_step_post_hook(lambda *_: model.clip_weights())
-    train(model, optimizers, data, run)
+    train(model, optimizers, data, run, decay_from)
 
 
 if __name__ == "__main__":
