@@ -31,7 +31,7 @@ def wanted(model: Variant) -> bool:
 
 
 def write(folder: Path, held_out: Dataset, sides: tuple[str, str], count: int = COUNT) -> None:
-    """Write `count` pictures, evenly spaced over a data set that the model did not learn from.
+    """Write `count` pictures, evenly spaced over a data set that the model did not learn from; fewer where MAX_BYTES hold no more.
 
     `sides` names what the model's data show on the side it starts from and on the other; a data set the other way round is turned.
     """
@@ -42,6 +42,9 @@ def write(folder: Path, held_out: Dataset, sides: tuple[str, str], count: int = 
     sheet = torch.cat([torch.cat([*row], dim=-1) for row in rows], dim=-2)
     buffer = io.BytesIO()
     to_pil(sheet.cpu()).save(buffer, "WEBP", lossless=True, quality=100, method=6)
+    if buffer.tell() > MAX_BYTES and count > 1:
+        write(folder, held_out, sides, min(count, len(held_out)) // 2)
+        return
     checkpoints.replace_file(folder / EXAMPLES_FILE, buffer.getvalue())
 
 

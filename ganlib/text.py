@@ -16,6 +16,7 @@ from ganlib.variant import Batch, Terms, Variant
 
 WORDS, LETTERS = 1024, 24  # of the vocabulary: how many words at most, and how many characters of each
 EXAMPLES = 512  # captions that travel with a model
+OF_DATA = ("reader.vocabulary", "reader.examples")  # buffers of a model with a reader
 
 
 class CharCNNRNN(nn.Module):
@@ -185,6 +186,8 @@ class TextToImage(Variant):
 
     Subclasses set `noise_dim`, `size` and `channels`, call `read_with`, and say their `turns` and `decode`.
     """
+
+    of_data = OF_DATA
 
     reader: Reader
     noise_dim: int

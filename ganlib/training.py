@@ -77,7 +77,7 @@ def train(model: Variant, optimizers: dict[str, torch.optim.Optimizer], data: Da
             trainer.run_to_the_end()
         elif main_process:
             trainer.export()
-            accept = " and give --accept-changes" if "steps" in trainer.hyper_parameters() else ""
+            accept = " and give --accept-changes" if {"steps", "minutes"} & trainer.hyper_parameters().keys() else ""
             print(f"{trainer.out}: already at step {trainer.step_number} of {trainer.steps}; its files were written anew. "
                   f"Raise --{'minutes' if run.fit else 'steps'}{accept} to go on.")
     if run.push and main_process:
@@ -101,7 +101,7 @@ class Trainer:
         self.device = self.accelerator.device
         self.rank, self.world = self.accelerator.process_index, self.accelerator.num_processes
         self.bf16 = run.precision == "bf16" or (
-            run.precision == "auto" and self.device.type == "cuda" and torch.cuda.is_bf16_supported())
+            run.precision == "auto" and self.device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False))
 
         if run.fit and self.world > 1:
             raise TrainingError("--fit is for one process: the clocks of several differ. Give --steps instead.")
@@ -298,6 +298,7 @@ class Trainer:
     def keep_frame(self) -> None:
         """Keep a sheet of pictures for the timeline."""
         if self.accelerator.is_main_process and (frame := self.sheet(self.average.model, columns=FRAME_COLUMNS)):
+            frame.thumbnail((timeline.MAX_SIDE, timeline.MAX_SIDE))  # smaller, if it is larger
             checkpoints.replace_file(self.frame_file(self.learnt.steps), cards.png(frame))
 
     def frame_file(self, step: int) -> Path:
@@ -327,8 +328,8 @@ class Trainer:
         run = self.run_settings
         settings = {"variant": self.model.name, "data": run.data, "pictures": len(self.data), "batch_size": run.batch_size,
                     "processes": self.world, "seed": run.seed, "precision": "bf16" if self.bf16 else "fp32"}
-        if not run.fit and (type(self.model).schedule is not Variant.schedule or self.decay_from < 1):
-            settings["steps"] = run.steps  # progress is measured in the total
+        if type(self.model).schedule is not Variant.schedule or self.decay_from < 1:  # progress is measured in the total
+            settings |= {"minutes": run.minutes} if run.fit else {"steps": run.steps}
         if self.decay_from < 1:
             settings["decay_from"] = self.decay_from
         if run.start_from:
@@ -418,16 +419,17 @@ class Trainer:
             raise TrainingError(f"{self.state_file} is damaged ({error}). Delete {self.out} to start over, or choose "
                                 "another --out.") from error
         try:
-            self.model.load_state_dict(section(tensors, "model."))
+            self.model.load_state_dict(self.of_these_data(section(tensors, "model.")))
         except RuntimeError as error:  # accepted changes that cannot be
             raise TrainingError(f"{self.state_file} holds networks of other shapes: {error}") from error
-        self.average.model.load_state_dict(section(tensors, "average."))
+        self.average.model.load_state_dict(self.of_these_data(section(tensors, "average.")))
         if self.model.memory is not None:
             self.model.memory = section(tensors, "memory.")
-        for turn, optimizer in self.optimizers.items():
-            restore(optimizer, section(tensors, f"optimizer.{turn}."))
-        self.step_number, self.seconds, self.history = metadata["step"], metadata["seconds"], metadata["history"]
         then = metadata["hyper_parameters"]
+        for turn, optimizer in self.optimizers.items():
+            if then.get(f"{turn}.optimizer") == type(optimizer).__name__:  # another kind begins with moments of its own
+                restore(optimizer, section(tensors, f"optimizer.{turn}."))
+        self.step_number, self.seconds, self.history = metadata["step"], metadata["seconds"], metadata["history"]
         self.images = metadata.get("images", self.step_number * then["batch_size"] * then["processes"])
         self.changes = [*metadata.get("changes", []), *self.changes]
         self.plan(self.steps)
@@ -469,7 +471,7 @@ class Trainer:
             if type(other) is not type(self.model):
                 raise RuntimeError(f"it is a {other.title}")
             self.check_shapes(other)
-            missing, unknown = self.model.load_state_dict(other.state_dict(), strict=False)
+            missing, unknown = self.model.load_state_dict(self.of_these_data(other.state_dict()), strict=False)
             if unknown or any(not name.startswith(self.model.training_only) for name in missing):
                 raise RuntimeError(f"it has {len(unknown)} tensors too many, and lacks {len(missing)}")
         except RuntimeError as error:
@@ -485,6 +487,11 @@ class Trainer:
         (steps, self.history), pictures, shown = timeline.course(folder)
         own = self.sheet(self.average.model, columns=FRAME_COLUMNS)
         return {step: pictures[i] for step, i in zip(steps, shown) if own and pictures[i].size == own.size}  # else it cannot go on
+
+    def of_these_data(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Another training's weights, with what tells of the data as it is in this one."""
+        own = self.model.state_dict()
+        return tensors | {name: own[name].clone() for name in self.model.of_data}
 
     def check_shapes(self, other: Variant) -> None:
         """Raise RuntimeError, naming the arguments that differ, where the tensors of a model of the same class have other shapes."""

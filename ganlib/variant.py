@@ -51,6 +51,7 @@ class Variant(nn.Module, PyTorchModelHubMixin, library_name="ganlib"):
     channels: int
     trained: dict[str, Any] | None = None  # data, steps and training of the checkpoint it was loaded from
     memory: dict[str, Tensor] | None = None  # what training goes on from besides weights: resumed, never shipped
+    of_data: ClassVar[tuple[str, ...]] = ()  # buffers that tell of the data: kept by a training that begins with other weights
     training_only: ClassVar[tuple[str, ...]] = ()  # networks that no ability asks: resumed, never shipped; None in a loaded model
 
     def turns(self) -> dict[str, Turn]:

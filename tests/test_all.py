@@ -1,4 +1,5 @@
 """python -m train.all: several trainings at once, one of which may fail."""
+import io
 import json
 import os
 import shlex
@@ -8,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 import ganlib
 from ganlib.training_parts import alone
@@ -96,6 +98,27 @@ def test_a_training_that_the_system_ended_or_did_not_start_says_so(tmp_path):
     assert sleeper.state() == nowhere.state() == "failed"
     assert "memory" in sleeper.last_words() and str(sleeper.log) in sleeper.last_words()
     assert "directory" in nowhere.last_words() and "log" not in nowhere.last_words()
+
+
+def test_who_needs_what_failed_fails_too_and_says_so(tmp_path):
+    work = [train_all.Job(id, [sys.executable, "-c", code], tmp_path / id)
+            for id, code in (("gan_cls-avatars", ""), ("text_encoder-avatars", "raise SystemExit(1)"), ("gan-fashion_mnist", ""))]
+    train_all.run(work, 3, Console(file=io.StringIO()))
+    assert [job.state() for job in work] == ["failed", "failed", "done"]
+    assert work[0].last_words() == "it needs text_encoder-avatars, which failed"
+
+
+def test_a_training_that_has_begun_keeps_its_minutes(tmp_path, environment, idx_root):
+    flags = ["--device", "cpu", "--only", "vae-mnist", "--data-root", idx_root, "--out", tmp_path]
+    assert train_all.minutes_begun(tmp_path / "vae-mnist") is None
+    assert run(environment, "--minutes", 0.03, *flags).returncode == 0
+    assert train_all.minutes_begun(tmp_path / "vae-mnist") == 0.03
+    state = tmp_path / "vae-mnist" / "state" / "state.safetensors"
+    steps = ganlib.load(tmp_path / "vae-mnist").trained["steps"]
+    assert run(environment, "--minutes", 5, *flags).returncode == 0
+    assert ganlib.load(tmp_path / "vae-mnist").trained["steps"] == steps
+    state.write_bytes(b"no state")
+    assert train_all.minutes_begun(tmp_path / "vae-mnist") is None
 
 
 def test_who_ends_it_politely_ends_its_trainings_too(tmp_path, environment, idx_root):

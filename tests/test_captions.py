@@ -10,6 +10,7 @@ from PIL import Image
 
 from ganlib import characters
 from ganlib.data import DataError, avatars, captioned, captions, english, korean, vocabulary
+from ganlib.data.folder import images_in
 from ganlib.images import to_float
 from ganlib.text import exchanged, told_apart
 
@@ -158,6 +159,10 @@ def test_avatars_come_with_captions_that_are_made_once(faces, tmp_path, monkeypa
     assert characters.decode(codes[5])[2] == captions.captions(avatars.draw(0, 5), 0, 5, 3)[2].text.lower()
     monkeypatch.setattr(captions, "captions", None)  # from the cache, or not at all
     assert torch.equal(captioned.load("avatars", tmp_path, 16).tensors["captions"], codes)
+    kept, = (tmp_path / "avatars").glob("captions-train-*.npz")
+    kept.write_bytes(kept.read_bytes()[:-100])
+    with pytest.raises(DataError, match="Delete it, and it is written anew"):
+        captioned.load("avatars", tmp_path, 16)
 
 
 def test_a_batch_brings_pairs_whose_captions_fit_their_own_pictures_alone(faces):
@@ -204,6 +209,17 @@ def test_any_folder_with_a_line_for_each_picture(picture_folder):
     assert characters.decode(data.tensors["captions"][3]) == ["one caption"] * 2  # the fourth was broken
     batch = data.batch(torch.arange(10))
     assert (batch["attributes"] == batch["named"]).all()
+
+
+def test_in_whichever_order_the_captions_stand_the_same_pictures_are_for_testing(picture_folder):
+    names = [f"{i:02d}.png" for i in range(12)]
+    (picture_folder / "captions.jsonl").write_text("\n".join(json.dumps({"file_name": name, "text": name}) for name in reversed(names)))
+    parts = {split: captioned.load(str(picture_folder), picture_folder, 8, split) for split in ("train",)}
+    learnt = {text for row in parts["train"].tensors["captions"] for text in characters.decode(row)}
+    assert learnt == {*names} - {"09.png"}
+    without = images_in(picture_folder, 8, "train").tensors["image"]
+    ours = parts["train"].tensors["image"]
+    assert sorted(map(bytes, without.numpy())) == sorted(map(bytes, ours.numpy()))
 
 
 def test_captions_of_one_picture_may_lie_on_several_lines_with_any_breaks_within(picture_folder):

@@ -33,6 +33,14 @@ def test_what_is_written_comes_back_exactly(tmp_path, channels):
     assert torch.equal(rows, torch.stack([data.tensors["a"][index], data.tensors["image"][index]]))
 
 
+def test_where_many_large_pictures_would_be_refused_later_fewer_are_written(tmp_path, monkeypatch):
+    data = noise(9, "a", "image", size=32)
+    monkeypatch.setattr(examples, "MAX_BYTES", 3 * 2 * 3 * 32 * 32)  # of noise, which nothing compresses
+    examples.write(tmp_path, data, SIDES)
+    rows = examples.read(tmp_path, 32, 3)
+    assert torch.equal(rows, torch.stack([data.tensors["a"][[0, 8]], data.tensors["image"][[0, 8]]]))
+
+
 def test_the_first_row_is_what_the_model_starts_from(tmp_path):
     data = noise(3, "a", "image")
     examples.write(tmp_path, data, SIDES[::-1])

@@ -68,6 +68,13 @@ def test_wasserstein_critic_is_the_difference_of_means():
     assert losses.wasserstein_generator(fake).item() == pytest.approx(-0.5)
 
 
+def test_small_differences_of_large_scores_survive_bfloat16():
+    real = torch.tensor([256.0] * 3 + [258.0], dtype=torch.bfloat16)  # mean 256.5, which bfloat16 has not
+    terms = losses.wasserstein_critic(real, torch.full((4,), 256.0, dtype=torch.bfloat16))
+    assert sum(terms.values()).item() == -0.5
+    assert losses.wasserstein_generator(real).item() == -256.5
+
+
 @pytest.mark.parametrize("scale", [0.0, 0.5, 1.0, 3.0])
 def test_a_linear_critics_penalty_is_norm_of_w_minus_one_squared(scale):
     w = torch.randn(12, generator=torch.Generator().manual_seed(0))

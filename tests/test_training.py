@@ -20,7 +20,7 @@ from torch.optim import SGD, Adam
 from torchvision.transforms.functional import pil_to_tensor
 
 import ganlib
-from ganlib import checkpoints, history, timeline
+from ganlib import characters, checkpoints, history, timeline
 from ganlib.data import Dataset
 from ganlib.run import Run, TrainingError
 from ganlib.training import Trainer, averaging, train
@@ -176,6 +176,14 @@ def test_accepted_changes_go_on_from_where_the_run_is_and_stand_in_the_card(tmp_
     assert len(json.loads((tmp_path / "history.json").read_text())["losses"]["step"]) == 9  # nothing is lost
 
 
+def test_another_optimizer_begins_with_its_own_moments(tmp_path):
+    model = tiny("dcgan")
+    rates = {name: SGD(adam.param_groups[0]["params"], 1e-3) for name, adam in adams(model).items()}
+    train(model, rates, small_data(), settings(tmp_path))
+    train_dcgan(tmp_path, steps=8, accept_changes=True)
+    assert "from step 6 generator.optimizer: SGD -> Adam" in json.loads((tmp_path / "config.json").read_text())["training"]["changes"]
+
+
 def test_pictures_are_counted_as_they_were_seen(tmp_path):
     train_dcgan(tmp_path)
     train_dcgan(tmp_path, steps=8, batch_size=10, accept_changes=True)
@@ -229,8 +237,17 @@ def test_a_run_that_fits_its_minutes_completes_its_decay_and_its_schedule(tmp_pa
     assert f"step {config['steps']} of {config['steps']}. Done." in said
     again = tiny("progan")
     train(again, adams(again), data, run, decay_from=0.5)
-    assert "Raise --minutes to go on" in capsys.readouterr().out
+    assert "Raise --minutes and give --accept-changes to go on" in capsys.readouterr().out
     assert json.loads((tmp_path / "config.json").read_text())["steps"] == config["steps"]
+    with pytest.raises(TrainingError, match=r"minutes: 0\.04 -> 1"):  # its schedule would begin again
+        train(again, adams(again), data, replace(run, minutes=1), decay_from=0.5)
+
+
+def test_minutes_without_a_schedule_are_only_a_limit(tmp_path):
+    train_dcgan(tmp_path, steps=10 ** 6, minutes=0.01, fit=True)
+    trainer = Trainer(model := tiny("dcgan"), adams(model), small_data(), settings(tmp_path, steps=10 ** 6, minutes=0.02, fit=True))
+    trainer.resume()
+    assert trainer.progress < 1 and not trainer.changes
 
 
 def test_a_training_can_begin_with_the_weights_of_a_checkpoint(tmp_path):
@@ -311,6 +328,21 @@ def test_networks_that_checkpoints_leave_out_begin_anew(tmp_path):
     trainer.resume()
     assert all(torch.equal(p, q) for p, q in zip(before, again.discriminator.parameters(), strict=True))
     torch.testing.assert_close(again.encoder.state_dict(), model.encoder.state_dict(), rtol=0, atol=1e-3)
+
+
+@pytest.mark.parametrize("name", ["text_encoder", "gan_cls", "stackgan"])
+def test_words_and_examples_are_those_of_the_data_that_are_learnt_from_now(name, tmp_path):
+    first, again = tiny(name), tiny(name)
+    captions = characters.encode(["a red flower", "a rose"])[:, None]
+    first.reader.remember(["red"], captions.flip(0))
+    checkpoints.save(first, tmp_path / "first", data="noise", steps=5)
+    again.reader.remember(["rose"], captions)
+    data = Dataset("other", {"image": torch.randint(0, 256, (8, 3, 16, 16), dtype=torch.uint8)}, "none")
+    trainer = Trainer(again, adams(again), data, settings(tmp_path / "second", start_from=str(tmp_path / "first")))
+    trainer.begin_with(str(tmp_path / "first"))
+    for model in (again, trainer.average.model):
+        assert characters.decode(model.reader.vocabulary)[0] == "rose"
+        assert characters.decode(model.reader.examples[:1]) == ["a red flower"]
 
 
 @pytest.mark.parametrize("other, words", [("gan", "it is a GAN"), ("wider", r"other shapes: width: 8 -> 4\.")])

@@ -19,6 +19,7 @@ import tyro
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from safetensors import SafetensorError, safe_open
 
 # Checkpoint -> (share of the time, script and its flags). What the flags leave out is the script's default.
 RECIPES: dict[str, tuple[float, list[str]]] = {
@@ -144,7 +145,7 @@ def main(
     """Train every checkpoint of the atlas, several at once. Running it again resumes; a failure does not stop the rest.
 
     Args:
-        minutes: Time for all of it, shared out by weight; each training's schedule fits its share.
+        minutes: Time for all of it, shared out by weight; each training's schedule fits its share, and one that has begun keeps it.
         jobs: Trainings at once; small networks leave a GPU idle, and share it well. As many as the machine has cores, at most.
         only: Ids of the checkpoints to train, as --list shows them. Default: all.
         list: Print the checkpoints, their share of the time and their commands, and train nothing.
@@ -170,7 +171,8 @@ def main(
     shared += ["--overwrite"] if overwrite else []
     work = []
     for id in order(weights):
-        limit = f"{max(limits[id], 0.01):.2f}"  # 0 would be none
+        begun = None if steps else minutes_begun(out / id)
+        limit = f"{begun or max(limits[id], 0.01):.2f}"  # 0 would be none
         work.append(Job(id, [sys.executable, *arguments(id, out), "--minutes", limit, *shared], out / id))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with side_by_side(jobs > 1 and device != "cpu"):
@@ -191,6 +193,15 @@ def main(
     for job in failed:
         print(f"{job.id} failed: {job.last_words()}", file=sys.stderr)
     sys.exit(1 if failed else 0)
+
+
+def minutes_begun(folder: Path) -> float | None:
+    """The minutes over which a training that can be resumed laid out its schedule; None where it has none, or there is no such training."""
+    try:
+        with safe_open(folder / "state" / "state.safetensors", framework="pt") as file:
+            return json.loads(file.metadata()["hyper_parameters"]).get("minutes")
+    except (SafetensorError, OSError, KeyError, ValueError, TypeError):  # which the training itself tells
+        return None
 
 
 def arguments(id: str, out: Path) -> list[str]:
@@ -242,8 +253,11 @@ def run(work: list[Job], at_once: int, console: Console) -> None:
     with Live(table(work), console=console, refresh_per_second=1) as live:
         while any(job.state() in ("waiting", "running") for job in work):
             free = at_once - sum(job.state() == "running" for job in work)
-            unfinished = {job.id for job in work if job.state() in ("waiting", "running")}
-            ready = [job for job in work if job.state() == "waiting" and AFTER.get(job.id) not in unfinished]
+            states = {job.id: job.state() for job in work}
+            for job in work:
+                if states[job.id] == "waiting" and states.get(AFTER.get(job.id)) == "failed":
+                    job.refusal = f"it needs {AFTER[job.id]}, which failed"
+            ready = [job for job in work if job.state() == "waiting" and states.get(AFTER.get(job.id)) not in ("waiting", "running")]
             for job in ready[:free]:
                 job.start()
             live.update(table(work))

@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -116,8 +117,11 @@ def cached_captions(folder: Path, table: np.ndarray, split: str) -> tuple[Tensor
             codes = characters.encode([caption.text for row in made for caption in row])
             np.savez(unfinished, codes=codes.view(len(table), PER_PICTURE, -1).numpy(),
                      named=np.array([[caption.named for caption in row] for row in made], dtype=np.int32))
-    with np.load(path) as arrays:
-        return torch.from_numpy(arrays["codes"]), torch.from_numpy(arrays["named"])
+    try:
+        with np.load(path) as arrays:
+            return torch.from_numpy(arrays["codes"]), torch.from_numpy(arrays["named"])
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
+        raise DataError(f"{path} is damaged or cut short ({error}). Delete it, and it is written anew.") from error
 
 
 # ---- Published sets and folders -----------------------------------------------------------------------------------
@@ -157,7 +161,10 @@ def lines_of(path: Path) -> list[str]:
 
 def folder_with_captions(folder: Path, size: int, split: str) -> Captioned:
     """Pictures of a folder with captions.jsonl (or metadata.jsonl): one JSON object a line, its "file_name", and its "text", which
-    is a caption or a list of them; every tenth picture is for testing. Raises DataError, naming the line that is not so."""
+    is a caption or a list of them; every tenth picture by name is for testing, as without captions.
+
+    Raises DataError, naming the line that is not so.
+    """
     path = next((folder / name for name in FILES if (folder / name).is_file()), None)
     if path is None:
         raise DataError(f"{folder} has no {FILES[0]}, and this variant needs captions: one JSON line a picture, "
@@ -173,7 +180,7 @@ def folder_with_captions(folder: Path, size: int, split: str) -> Captioned:
         except (ValueError, KeyError, TypeError) as error:
             raise DataError(f"{path}, caption {i + 1}: {error!r:.100}. A line should look like "
                             '{"file_name": "rose.jpg", "text": ["a red flower", "a rose"]}.') from error
-    pictures = [*dict.fromkeys(picture for picture, _, _ in rows)]
+    pictures = sorted({picture for picture, _, _ in rows})
     part = {picture for picture, belongs in zip(pictures, part_of(folder, len(pictures), split)) if belongs}
     return from_files(name_of(folder), [row for row in rows if row[0] in part], size, "that of your pictures")
 

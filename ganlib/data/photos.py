@@ -36,7 +36,11 @@ def celeba(root: Path, size: int, split: str) -> Dataset:
                 row[:] = face(root / "celeba" / "img_align_celeba" / name, size).transpose(2, 0, 1)
             pixels.flush()
     attributes = tuple(f"{name.replace('_', ' ')}: {value}" for name in source.attr_names if name for value in ("no", "yes"))
-    return Dataset("celeba", {"image": torch.from_numpy(np.load(path)), "attributes": source.attr}, attributes=attributes,
+    try:
+        pixels = np.load(path)
+    except (ValueError, EOFError) as error:
+        raise DataError(f"{path} is damaged or cut short ({error}). Delete it, and it is read anew.") from error
+    return Dataset("celeba", {"image": torch.from_numpy(pixels), "attributes": source.attr}, attributes=attributes,
                    licence="CelebA, for non-commercial research (Liu, Luo, Wang, Tang)")
 
 

@@ -5,6 +5,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+WINDOW = 11  # of SSIM, in pixels
+
 
 def l1(a: Tensor, b: Tensor) -> Tensor:
     """Mean absolute difference (n,): 0 for equal pictures, 1 for black and white."""
@@ -22,7 +24,7 @@ def ssim(a: Tensor, b: Tensor) -> Tensor:
         (2 mu_a mu_b + C1) (2 cov_ab + C2) / ((mu_a^2 + mu_b^2 + C1) (var_a + var_b + C2)),   C1 = .01^2, C2 = .03^2
 
     with means, variances and covariance under a Gaussian window of 11x11 pixels and sigma 1.5, averaged over all
-    windows that lie within the picture, and over the channels. Pictures must be at least 11 pixels wide.
+    windows that lie within the picture, and over the channels. Pictures must be at least WINDOW pixels wide.
     """
     a, b = (a.double() + 1) / 2, (b.double() + 1) / 2
     mu_a, mu_b = blurred(a), blurred(b)
@@ -34,9 +36,9 @@ def ssim(a: Tensor, b: Tensor) -> Tensor:
 
 def blurred(images: Tensor) -> Tensor:
     """The Gaussian window's mean at every place where it fits in."""
-    x = torch.arange(-5, 6, device=images.device, dtype=images.dtype)
+    x = torch.arange(-(WINDOW // 2), WINDOW // 2 + 1, device=images.device, dtype=images.dtype)
     window = torch.exp(-x.square() / (2 * 1.5 ** 2))
     window /= window.sum()
     channels = images.shape[1]
-    rows = F.conv2d(images, window.view(1, 1, 11, 1).expand(channels, -1, -1, -1), groups=channels)
-    return F.conv2d(rows, window.view(1, 1, 1, 11).expand(channels, -1, -1, -1), groups=channels)
+    rows = F.conv2d(images, window.view(1, 1, WINDOW, 1).expand(channels, -1, -1, -1), groups=channels)
+    return F.conv2d(rows, window.view(1, 1, 1, WINDOW).expand(channels, -1, -1, -1), groups=channels)

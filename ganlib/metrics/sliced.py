@@ -49,7 +49,7 @@ def pyramid(images: Tensor) -> list[Tensor]:
     levels = []
     while images.shape[-1] > COARSEST:
         smaller = blur(images)[..., ::2, ::2]
-        levels.append(images - larger(smaller))
+        levels.append(images - larger(smaller)[..., :images.shape[-2], :images.shape[-1]])  # an odd side was halved upwards
         images = smaller
     return [*levels, images]
 

@@ -26,7 +26,7 @@ PAIRS = 300  # captions whose diversity is measured, at most
 
 def held_out(subject: Subject) -> tuple[Captioned, Tensor, Tensor]:
     """The test pictures, and for each a caption (N, LENGTH) with what it names (N, A); their languages take turns."""
-    test = captioned.load(subject.entry.data, subject.data_root, subject.entry.size, "test")
+    test = captioned.load(subject.source, subject.data_root, subject.entry.size, "test")
     rows, codes = torch.arange(len(test)), test.tensors["captions"]
     chosen = rows % codes.shape[1]
     return test, codes[rows, chosen], test.tensors["named"][rows, chosen]

@@ -13,14 +13,14 @@ from ganlib import checkpoints, data
 from ganlib.data.dataset import Dataset
 from ganlib.data.domains import FASHION
 from ganlib.metrics.distances import frechet_distance
-from ganlib.metrics.similarity import l1, psnr, ssim
+from ganlib.metrics.similarity import WINDOW, l1, psnr, ssim
 from ganlib.metrics.subject import Figures, Subject
 from ganlib.variant import Translates
 from ganlib.variants.pix2pix import Pix2Pix
 
 MEASURES: dict[str, tuple[Callable[[Tensor, Tensor], Tensor], str]] = {
     "l1": (l1, "mean absolute difference of pixels in [0, 1]"),
-    "ssim": (ssim, "structural similarity, Gaussian window of 11 px"),
+    "ssim": (ssim, f"structural similarity, Gaussian window of {WINDOW} px"),
     "psnr": (psnr, "decibels"),
 }
 
@@ -62,6 +62,8 @@ def nearness(subject: Subject, test: Dataset, direction: str, source: Tensor, th
     rivals = {"the input itself": source} | pix2pix_translations(subject, direction, len(source))
     found: Figures = {}
     for name, (measure, unit) in MEASURES.items():
+        if name == "ssim" and target.shape[-1] < WINDOW:
+            continue
         value = measure(there, target).mean().item()
         beside = {rival: round(measure(images, target).mean().item(), 4) for rival, images in rivals.items()}
         told = ", ".join(f"{rival} {figure:.4g}" for rival, figure in beside.items())

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from ganlib import checkpoints
 from ganlib.blocks import ConvDiscriminator
 from ganlib.data.captioned import contradicts
-from ganlib.text import Reader
+from ganlib.text import OF_DATA, Reader
 from ganlib.variant import Batch, Terms, Turn, Variant
 
 
@@ -30,6 +30,8 @@ class TextEncoder(Variant):
     year = 2016
     idea = ("A network reads a sentence letter by letter and turns it into a point, another does so with a picture, and both learn to "
             "meet where the sentence is true of the picture. What GAN-CLS and StackGAN know of language they know from here.")
+
+    of_data = OF_DATA
 
     def __init__(self, size: int = 64, channels: int = 3, width: int = 64, features: int = 128, image_width: int = 16) -> None:
         super().__init__()
