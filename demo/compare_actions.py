@@ -161,8 +161,8 @@ def scores(losses: dict[str, list[float | None]], kind: str) -> dict[str, list[f
     turn = next((turn for turn in DISCRIMINATORS if f"{turn}/real" in losses and f"{turn}/fake" in losses), None)
     if turn is None:
         return {}
-    to_scores = {"logit": (lambda loss: math.exp(-loss), lambda loss: 1 - math.exp(-loss)),
-                 "target": (lambda loss: math.sqrt(2 * loss),) * 2,
+    to_scores = {"logit": (lambda loss: math.exp(-max(loss, 0)), lambda loss: 1 - math.exp(-max(loss, 0))),  # never below 0
+                 "target": (lambda loss: math.sqrt(2 * max(loss, 0)),) * 2,
                  "critic": (lambda loss: -loss, lambda loss: loss)}[kind]
     return {name: [None if loss is None else float(f"{to_score(loss):.4g}") for loss in losses[f"{turn}/{name}"]]
             for name, to_score in zip(("real", "fake"), to_scores)}

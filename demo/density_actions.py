@@ -90,10 +90,10 @@ def score(catalog: Sequence[Entry], model: Any, **start: Any) -> Scored:
 
 
 def quantiles(entry: Entry) -> np.ndarray | None:
-    """Percentiles of the test set's -log p in nats, growing; None where they were not measured."""
+    """Percentiles of the test set's -log p in nats, growing; None where they were not measured, or do not grow."""
     for name in ("nats", "bits_per_dimension"):
         found = entry.metrics.get(name, {}).get("quantiles")
-        if found and len(found) > 1:
+        if found and len(found) > 1 and found == sorted(found) and found[0] < found[-1]:
             return -np.array(found[::-1], dtype=np.float64)
     return None
 

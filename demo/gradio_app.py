@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -116,6 +118,7 @@ def main(checkpoints: Path, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--share", action="store_true", help="also serve at a public address of gradio.live for a week")
     options = parser.parse_args(arguments)
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # a polite kill cleans up as Ctrl-C does
     torch.set_num_threads(1)  # requests run beside each other; threads within one would only wait for one another
     catalog = Shelf(ganlib.catalog(options.checkpoints))
     print(f"{len(catalog)} checkpoints in {options.checkpoints}", flush=True)

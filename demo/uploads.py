@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
 import zlib
 from typing import NamedTuple
 
@@ -22,6 +23,9 @@ from ganlib.images import WIDE_MODES, flattened, from_wide, is_transparent, to_f
 MAX_BYTES = 20 * 2 ** 20
 MAX_PIXELS = 40_000_000  # a phone's camera makes 12 to 50 million; a bomb announces billions
 MIN_SIDE = 8
+FINE = 4  # a picture that is much larger than the model's is made about so many times its size before anything else
+LARGE = 4_000_000  # pixels from which on it is
+DECODING = threading.Semaphore(2)  # at once: each can take half a gigabyte
 FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"]
 DAMAGED = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, struct.error, zlib.error)
 
@@ -37,7 +41,10 @@ def receive(content: bytes, size: int, channels: int) -> Received:
     """The bytes of an image file as a picture for a model of this size and number of channels; raises Problem."""
     if len(content) > MAX_BYTES:
         raise Problem("error.upload_bytes", most=MAX_BYTES // 2 ** 20)
-    image, done = opened(content)
+    with DECODING:
+        image, done = opened(content)
+        if image.width * image.height > LARGE:
+            image = image.reduce(max(1, min(image.size) // (FINE * size)))
     if min(image.size) < MIN_SIDE:
         raise Problem("error.upload_small", width=image.width, height=image.height, least=MIN_SIDE)
     if image.mode == "RGBA":

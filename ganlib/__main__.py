@@ -181,21 +181,28 @@ def every(folder: Path) -> list[Path]:
 # ---- push, pull, space ------------------------------------------------------------------------------------------
 
 def push(options: argparse.Namespace) -> int:
-    """All are verified before the first is sent."""
+    """Each is verified before it is sent; of all, one that cannot be does not keep back the rest."""
     everything = options.which == "all"
     folders = every(options.checkpoints) if everything else [chosen(options.which, options.checkpoints)]
-    for folder in folders:
-        checkpoints.verify(folder)
     owner, repos = destinations(folders, options.repo, everything, options.dry_run)
+    worst = 0
     for folder, repo in zip(folders, repos):
-        url = hub.push(folder, repo, private=options.private, dry_run=options.dry_run)
+        try:
+            checkpoints.verify(folder)
+            url = hub.push(folder, repo, private=options.private, dry_run=options.dry_run)
+        except CheckpointError as error:
+            if not everything:
+                raise
+            print(f"error: {folder} was not sent: {error}", file=sys.stderr)
+            worst = 1
+            continue
         print(f"{'would send' if options.dry_run else 'sent'}  {folder}  to  {url}")
         if options.dry_run:
             print("\n".join(f"  {path.stat().st_size:>12,} bytes  {path.name}" for path in hub.own_files(folder)))
     if everything and not options.dry_run:
         url = hub.collect(owner, repos, private=options.private)
         print(f"collection  {url}" if url else "This server has no collections, so none was made.")
-    return 0
+    return worst
 
 
 def destinations(folders: list[Path], repo: str | None, everything: bool, dry_run: bool) -> tuple[str, list[str]]:

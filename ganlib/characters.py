@@ -40,8 +40,9 @@ def encode(texts: Sequence[str]) -> Tensor:
 
 
 def decode(codes: Tensor) -> list[str]:
-    """Codes (n, length) -> sentences, with blanks where code 0 stands between characters."""
-    return [composed("".join((" " + ALPHABET)[code] for code in row).rstrip()) for row in codes.tolist()]
+    """Codes (n, length) -> sentences, with blanks where code 0, or one that stands for no character, is between characters."""
+    characters = " " + ALPHABET
+    return [composed("".join(characters[code] if 0 <= code < len(characters) else " " for code in row).rstrip()) for row in codes.tolist()]
 
 
 def words(text: str) -> list[tuple[int, int]]:

@@ -16,7 +16,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -159,7 +159,6 @@ def load(source: str | Path, device: str | torch.device = "cpu", revision: str |
         raise CheckpointError(f"{path / CONFIG_FILE}: 'size' is {str(config['size']):.40}, and its model's is {model.size}. "
                               "Pull or train the checkpoint again.")
     fill(model, model_file(path))
-    model.schedule(config.get("progress", 1.0))
     model.trained = {key: config[key] for key in ("data", "steps", "progress", "training") if key in config}
     return model.to(device).eval()
 
@@ -200,6 +199,9 @@ def read_config(folder: Path) -> dict[str, Any]:
     if type(progress) not in (int, float) or not 0 <= progress <= 1:
         raise CheckpointError(f"{path}: 'progress' should be between 0 and 1, found {progress!r:.80}. "
                               "Pull or train the checkpoint again.")
+    if config["size"] < 1 or config["steps"] < 0:
+        raise CheckpointError(f"{path}: 'size' should be at least 1 and 'steps' at least 0, found {config['size']} and "
+                              f"{config['steps']}. Pull or train the checkpoint again.")
     for key in ("pictures", "images", "seconds", "steps"):
         if not is_number(config["training"].get(key, 0)):
             raise CheckpointError(f"{path}: '{key}' of 'training' should be a number, found {config['training'][key]!r:.80}. "
@@ -207,7 +209,28 @@ def read_config(folder: Path) -> dict[str, Any]:
     if config["variant"] not in VARIANTS:
         raise CheckpointError(f"{path}: unknown variant '{config['variant']:.80}'; this version knows "
                               f"{', '.join(VARIANTS)}. A newer ganlib may know it.")
+    check_arguments(VARIANTS[config["variant"]], config["model"], path)
     return config
+
+
+def check_arguments(cls: type[Variant], arguments: dict[str, Any], path: Path) -> None:
+    """Raise CheckpointError, naming the file, where a constructor does not take these arguments, or none of the atlas is so large."""
+    parameters = inspect.signature(cls).parameters
+    if unknown := sorted(set(arguments) - set(parameters)):
+        raise CheckpointError(f"{path}: {cls.__name__} has no argument {unknown[0]!r:.80}; it takes "
+                              f"{', '.join(sorted(parameters))}.")
+    if missing := [name for name, parameter in parameters.items() if parameter.default is parameter.empty and name not in arguments]:
+        raise CheckpointError(f"{path}: {cls.__name__} needs {missing[0]}. Pull or train the checkpoint again.")
+    for name, value in arguments.items():
+        kind = parameters[name].annotation  # as it is written: annotations are not evaluated
+        for item in value if isinstance(value, list) else [value]:
+            most = MAX_DEPTH if name in DEPTHS else MAX_ARGUMENT
+            if isinstance(item, (int, float)) and not abs(item) <= most or len(str(item)) > 1000:
+                raise CheckpointError(f"{path}: {name} = {str(item):.40} is beyond {most}; no model of the "
+                                      "atlas is that large. Pull the checkpoint again.")
+        if kind in KINDS and not KINDS[kind](value):
+            raise CheckpointError(f"{path}: {name} should be {'a list of texts' if kind == 'list[str]' else kind}, found {value!r:.60}. "
+                                  "Pull the checkpoint again.")
 
 
 def read_metrics(folder: Path) -> dict[str, Any]:
@@ -240,6 +263,15 @@ def is_number(value: Any) -> bool:
 def is_whole(value: Any) -> bool:
     """Whether a JSON value is a whole number that a float can hold."""
     return type(value) is int and is_number(value)
+
+
+KINDS: dict[str, Callable[[Any], bool]] = {  # of constructor arguments -> whether a JSON value is one
+    "int": lambda value: type(value) is int,
+    "float": is_number,
+    "bool": lambda value: type(value) is bool,
+    "str": lambda value: isinstance(value, str),
+    "list[str]": lambda value: isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value),
+}
 
 
 def is_table(figure: dict[str, Any]) -> bool:
@@ -285,23 +317,10 @@ def build(config: dict[str, Any], folder: Path) -> Variant:
     """The networks of a config that are shipped, on the meta device: shapes without memory."""
     cls, arguments = VARIANTS[config["variant"]], config["model"]
     path = folder / CONFIG_FILE
-    parameters = inspect.signature(cls).parameters
-    known = set(parameters)
-    if unknown := sorted(set(arguments) - known):
-        raise CheckpointError(f"{path}: {cls.__name__} has no argument {unknown[0]!r:.80}; it takes "
-                              f"{', '.join(sorted(known))}.")
-    for name, value in arguments.items():
-        texts = parameters[name].annotation == "list[str]"  # as it is written: annotations are not evaluated
-        for item in value if isinstance(value, list) else [value]:
-            if texts and not isinstance(item, str):
-                raise CheckpointError(f"{path}: {name} should be a list of texts, found {item!r:.40} in it. Pull the checkpoint again.")
-            most = MAX_DEPTH if name in DEPTHS else MAX_ARGUMENT
-            if isinstance(item, (int, float)) and not abs(item) <= most or len(str(item)) > 1000:
-                raise CheckpointError(f"{path}: {name} = {str(item):.40} is beyond {most}; no model of the "
-                                      "atlas is that large. Pull the checkpoint again.")
     try:
         with torch.device("meta"), NoInit():
             model = cls(**arguments)
+        model.schedule(config.get("progress", 1.0))
     except (TypeError, ValueError, RuntimeError, ArithmeticError, LookupError, AttributeError) as error:
         raise CheckpointError(f"{path}: {cls.__name__} cannot be built from these arguments "
                               f"({str(error).splitlines()[0]:.160}).") from error
@@ -335,7 +354,7 @@ def fill(model: Variant, path: Path) -> None:
                     raise CheckpointError(f"{path}: '{key}' has shape {found[key]}, {CONFIG_FILE} asks for "
                                           f"{tuple(tensor.shape)}. Pull or train the checkpoint again.")
             weights = {key: file.get_tensor(key).to(tensor.dtype) for key, tensor in expected.items()}
-    except (SafetensorError, OSError) as error:
+    except (SafetensorError, OSError, NotImplementedError, RuntimeError, AttributeError, KeyError) as error:
         raise CheckpointError(f"{path} is damaged or cut short ({error}). Pull or train the checkpoint again.") from error
     for key, tensor in weights.items():
         if not tensor.isfinite().all():

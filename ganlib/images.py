@@ -54,13 +54,16 @@ def is_transparent(image: Image.Image) -> bool:
 
 def from_wide(image: Image.Image) -> Image.Image:
     """16-bit, 32-bit or floating-point grey in mode L: 0..65535 to 0..255, or its own range where it fits neither."""
-    values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0.0, neginf=0.0)
+    values = np.array(image, dtype=np.float32)  # in place from here on: a large picture takes its memory once
+    np.nan_to_num(values, copy=False, posinf=0.0, neginf=0.0)
     low, high = float(values.min()), float(values.max())
     if image.mode == "F" or low < 0 or high > 65535:
-        values = (values - low) / (high - low or 1.0) * 255
+        values /= 4  # so that no difference overflows
+        values -= low / 4
+        values *= 4 * 255 / (high - low or 1.0)
     elif high > 255 or image.mode.startswith("I;16"):
-        values = values / 257
-    return Image.fromarray(values.round().astype(np.uint8))
+        values /= 257
+    return Image.fromarray(np.rint(values, out=values).astype(np.uint8))
 
 
 def flattened(image: Image.Image) -> Image.Image:

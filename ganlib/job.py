@@ -35,7 +35,9 @@ def command(owner: str, minutes: int = 120, flavor: str = "a10g-small", root: Pa
     train = f"python -m train.all --minutes {minutes} --out /tmp/atlas --data-root /tmp/data"
     push = f"python -m ganlib push all {shlex.quote(owner)} --checkpoints /tmp/atlas"
     # What was trained is pushed also where something failed, which the exit code then says.
-    return ["hf", "jobs", "uv", "run", *options, "bash", "-c", f"{train}; trained=$?; {push} && exit $trained"]
+    # What could not be sent is tried again once: with the job ends all that it trained.
+    return ["hf", "jobs", "uv", "run", *options, "bash", "-c",
+            f"{train}; trained=$?; {{ {push} || {{ sleep 60; {push}; }} }} && exit $trained"]
 
 
 def requirements(file: Path) -> list[str]:

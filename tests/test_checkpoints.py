@@ -173,7 +173,41 @@ def test_an_argument_the_class_does_not_have(good):
 
 def test_classes_that_are_not_texts(good):
     change_config(good, variant="classifier", model={"classes": ["a", 1], "size": 8})
-    refused(good, "config.json", "classes should be a list of texts, found 1")
+    refused(good, "config.json", "classes should be a list of texts, found ['a', 1]")
+
+
+@pytest.mark.parametrize("variant, model, words", [
+    ("cgan", {}, "needs classes"),
+    ("cgan", {"classes": 5}, "classes should be a list of texts, found 5"),
+    ("discogan", {"curriculum": "x"}, "curriculum should be float, found 'x'"),
+    ("aae", {"prior_scale": None}, "prior_scale should be float, found None"),
+    ("gan", {"saturating": 1}, "saturating should be bool, found 1"),
+    ("puzzlegan", {"first_weight": 0}, "cannot be built"),
+])
+def test_arguments_of_the_wrong_kind_leave_the_checkpoint_out(good, variant, model, words):
+    change_config(good, variant=variant, model=model)
+    refused(good, words)
+    if words != "cannot be built":
+        assert checkpoints.catalog(good.parent) == []
+
+
+@pytest.mark.parametrize("key, value", [("size", 0), ("steps", -1)])
+def test_no_size_and_fewer_than_no_steps(good, key, value):
+    change_config(good, **{key: value})
+    refused(good, "'size' should be at least 1")
+    assert checkpoints.catalog(good.parent) == []
+
+
+def test_weights_of_a_kind_that_torch_does_not_read(good):
+    path = good / "model.safetensors"
+    content = path.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:8 + length])
+    name = next(name for name in header if name != "__metadata__" and header[name]["dtype"] == "F16")
+    header[name]["dtype"], header[name]["shape"] = "F4", [*header[name]["shape"], 4]
+    changed = json.dumps(header).encode()
+    path.write_bytes(len(changed).to_bytes(8, "little") + changed + content[8 + length:])
+    refused(good, "model.safetensors")
 
 
 def test_a_config_of_another_network_than_the_weights(good):

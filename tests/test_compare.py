@@ -101,6 +101,9 @@ def test_losses_say_what_d_thought(catalog):
     assert compare_actions.scores(losses, "critic") == {"real": [3.0, None], "fake": [-1.0, 2.0]}
     assert compare_actions.scores({"discriminator/real": [0.5], "discriminator/fake": [0.02]}, "target") == {"real": [1.0], "fake": [0.2]}
     assert compare_actions.scores({"model/nats": [1.0]}, "critic") == {}
+    impossible = {"discriminator/real": [-1000.0], "discriminator/fake": [-1.0]}  # of a file from elsewhere
+    assert compare_actions.scores(impossible, "logit") == {"real": [1.0], "fake": [0.0]}
+    assert compare_actions.scores(impossible, "target") == {"real": [0.0], "fake": [0.0]}
 
 
 @pytest.mark.parametrize("name, damage", [

@@ -2,6 +2,7 @@
 import base64
 import io
 import json
+from dataclasses import replace
 
 import pytest
 import torch
@@ -85,6 +86,12 @@ def test_the_mark_falls_where_the_quantiles_say(catalog):
     assert sum(spread.shares) == pytest.approx(1, abs=0.01) and spread.edges[0] == 30 and spread.edges[-1] == 90
     middle = sum(share for edge, share in zip(spread.edges[1:], spread.shares) if edge <= 50)
     assert middle == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.parametrize("found", [[0, -5], [-5, -5], [-5, 5, -1]])
+def test_quantiles_that_are_none_give_no_histogram(catalog, found):
+    entry = replace(entry_of(catalog, NADE), metrics={"nats": {"value": 5, "how": "", "quantiles": found}})
+    assert density_actions.histogram(entry) is None and density_actions.likelier(entry, 7.0) is None
 
 
 def test_without_measurement_there_is_a_likelihood_and_no_histogram(catalog):

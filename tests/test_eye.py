@@ -16,7 +16,7 @@ import ganlib
 from demo import actions, compare_actions, eye_actions, received, slope_actions, uploads
 from demo.actions import Problem
 from ganlib import checkpoints, losses, neighbours
-from ganlib.images import to_float
+from ganlib.images import from_wide, to_float
 
 WGAN_GP = "wgan_gp-fashion_mnist"
 
@@ -224,6 +224,24 @@ def png_that_claims(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return (b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + header + struct.pack(">I", zlib.crc32(b"IHDR" + header))
             + struct.pack(">I", 0) + b"IEND" + struct.pack(">I", zlib.crc32(b"IEND")))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA", "L"])
+def test_a_large_picture_is_made_small_before_anything_else(mode):
+    small = scene(mode, (96, 96))
+    large = small.resize((96 * 24, 96 * 24), Image.Resampling.NEAREST)
+    assert large.width * large.height > uploads.LARGE
+    for channels in (1, 3):
+        image, done = uploads.receive(file_bytes(large), 32, channels)
+        expected, the_same = uploads.receive(file_bytes(small), 32, channels)
+        assert done == the_same
+        torch.testing.assert_close(image, expected, rtol=0, atol=4 / 255)
+
+
+def test_a_wide_picture_keeps_its_range():
+    values = np.array([[-3e38, -1e38], [1.5e38, 3e38]], dtype=np.float32)
+    assert np.asarray(from_wide(Image.fromarray(values))).tolist() == [[0, 85], [191, 255]]
+    assert np.asarray(from_wide(Image.fromarray(np.array([[-10, 90], [30, 15]], np.int32)))).tolist() == [[0, 255], [102, 64]]
 
 
 @pytest.mark.parametrize("content, key", [

@@ -190,10 +190,17 @@ def test_push_all_without_collections_says_so(hub_state, two, capsys):
     assert len(hub_state.repos) == 2
 
 
-def test_push_all_sends_nothing_if_one_is_broken(hub_state, two, capsys):
-    (two / "wgan_gp-mnist" / "model.safetensors").write_bytes(b"broken")
+def test_push_all_sends_the_others_if_one_is_broken(hub_state, two, capsys):
+    (two / "dcgan-mnist" / "model.safetensors").write_bytes(b"broken")
     assert main(["push", "all", "--checkpoints", str(two)]) == 1
-    assert "wgan_gp-mnist" in capsys.readouterr().err
+    assert "dcgan-mnist was not sent" in capsys.readouterr().err
+    assert list(hub_state.repos) == ["models/alice/gan-atlas-wgan_gp-mnist"]
+
+
+def test_push_of_one_that_is_broken_asks_nobody(hub_state, two, capsys):
+    (two / "dcgan-mnist" / "model.safetensors").write_bytes(b"broken")
+    assert main(["push", "dcgan-mnist", "alice/it", "--checkpoints", str(two)]) == 1
+    assert "dcgan-mnist" in capsys.readouterr().err
     assert hub_state.requests == []
 
 

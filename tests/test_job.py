@@ -28,7 +28,8 @@ def test_a_dry_run_prints_the_command_and_asks_nobody(hub_state, capsys):
     assert f"{job.ROOT / 'train'}:/atlas/train" in line and f"{job.ROOT / 'ganlib'}:/atlas/ganlib" in line
     assert line[-3:-1] == ["bash", "-c"]
     assert line[-1] == ("python -m train.all --minutes 60 --out /tmp/atlas --data-root /tmp/data; trained=$?; "
-                        "python -m ganlib push all alice --checkpoints /tmp/atlas && exit $trained")
+                        "{ python -m ganlib push all alice --checkpoints /tmp/atlas || "
+                        "{ sleep 60; python -m ganlib push all alice --checkpoints /tmp/atlas; } } && exit $trained")
     assert hub_state.requests == []
 
 

@@ -25,6 +25,7 @@ from demo.routes import routes
 from demo.shelf import Shelf
 from ganlib import CheckpointError, checkpoints, hub
 from ganlib.variants import VARIANTS
+from ganlib.variants.pixelcnn import PixelCNN
 
 REPO = "alice/tiny"
 
@@ -79,6 +80,13 @@ def test_a_brought_model_is_one_of_the_catalog(offer, catalog):
     assert [entry.id for entry in catalog][-1] == id
     assert actions.sample(catalog, id, 0, 4).size == (4 * 8 + 3 * 2, 8)
     assert actions.interpolate(catalog, id, 0, 1, 0.5, "slerp").size == (8, 8)
+
+
+def test_what_takes_minutes_to_draw_is_not_brought(offer, catalog):
+    offer(model=PixelCNN(size=40, channels=3, hidden=2, depth=1, levels=2), data="avatars")
+    with pytest.raises(CheckpointError, match="4,800 values one after the other"):
+        catalog.bring(REPO)
+    assert not catalog.brought
 
 
 def test_a_revision_and_a_pasted_address(offer, catalog):
