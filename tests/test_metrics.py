@@ -16,7 +16,7 @@ from ganlib.metrics import frechet_distance, kernel_distance, precision_recall
 from ganlib.metrics.__main__ import measure
 from ganlib.metrics.classification import attribute_accuracy
 from ganlib.metrics.distances import squared_mmd
-from ganlib.metrics.features import BACKBONE, BACKBONE_MOST, Features, backbone
+from ganlib.metrics.features import BACKBONE, BACKBONE_MOST, Features, backbone, real_features
 from ganlib.metrics.samples import class_accuracy, distances
 from ganlib.metrics.subject import Subject
 from ganlib.variant import by_group
@@ -250,6 +250,17 @@ def test_colour_pictures_are_seen_by_a_network_of_imagenet():
     same, different = torch.cdist(a, b).diag(), torch.cdist(a, b).flip(1).diag()
     assert (same < different).all()
     assert seen.most("samples", 10_000) == BACKBONE_MOST["samples"] and seen.most("samples", 7) == 7
+
+
+def test_of_a_folder_that_lies_by_class_pictures_of_all_classes_are_looked_at(tmp_path, monkeypatch):
+    for i in range(30):
+        path = tmp_path / f"class-{i // 10}" / f"{i}.png"
+        path.parent.mkdir(exist_ok=True)
+        Image.new("RGB", (8, 8), (i // 10 * 100,) * 3).save(path)
+    monkeypatch.setitem(BACKBONE_MOST, "train", 3)
+    monkeypatch.setattr(Features, "__call__", lambda self, images: images.mean((1, 2, 3))[:, None])
+    found = real_features(Features(BACKBONE, None), str(tmp_path), tmp_path, 8, "train")
+    assert ((found[:, 0] + 1) * 127.5).round().tolist() == [0, 100, 200]
 
 
 def test_the_packages_of_that_network_are_named_where_they_are_missing(monkeypatch):

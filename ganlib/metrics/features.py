@@ -44,9 +44,11 @@ def load(path: Path) -> ganlib.Variant:
 @lru_cache(maxsize=4)
 @torch.inference_mode()
 def real_features(features: Features, name: str, root: Path, size: int, split: str) -> Tensor:
-    """Of every picture of a data set, or as many as are looked at; kept for the next checkpoint measured against them."""
+    """Of every picture of a data set, or as many as are looked at: of a folder, whose pictures stand by name and so perhaps by
+    class, evenly spaced ones. Kept for the next checkpoint measured against them."""
     pictures = data.load(name, root, size, split)
-    rows = torch.arange(features.most(split, len(pictures)))
+    most = features.most(split, len(pictures))
+    rows = torch.linspace(0, len(pictures) - 1, most, dtype=torch.float64).round().long() if Path(name).is_dir() else torch.arange(most)
     return torch.cat([features(pictures.batch(part)["image"]) for part in rows.split(1000)])
 
 
