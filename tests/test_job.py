@@ -64,7 +64,10 @@ def test_the_commands_inside_the_job_exist(tmp_path, capsys, hub_state):
     assert shlex.split(train)[:3] == ["python", "-m", "train.all"]
     whole.main(minutes=7, list=True)
     assert len(capsys.readouterr().out.splitlines()) == len(whole.RECIPES)
-    arguments = shlex.split(push.removesuffix(" && exit $trained"))[3:]
+    first, second = push.removeprefix("{ ").removesuffix("; } } && exit $trained").split(" || { sleep 60; ")
+    assert first == second  # once more
+    assert subprocess.run(["bash", "-n", "-c", inside]).returncode == 0
+    arguments = shlex.split(first)[3:]
     assert main([*arguments[:-1], str(tmp_path), "--dry-run"]) == 1
     assert "There is no checkpoint in" in capsys.readouterr().err
 
