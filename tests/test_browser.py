@@ -4,6 +4,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -78,7 +79,7 @@ def served(checkpoints: Path, folder: Path, environment: dict[str, str]) -> Iter
     wait_until_served(address, process, log)
     yield address
     process.terminate()
-    process.wait(timeout=20)
+    assert process.wait(timeout=60) == 128 + signal.SIGTERM  # it ended by itself, and so cleaned up
 
 
 @pytest.fixture(scope="module")
