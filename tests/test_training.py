@@ -376,9 +376,11 @@ def test_a_damaged_state_is_named_and_nothing_is_overwritten(tmp_path):
 class TurnsBad(DCGAN):
     """Its generator's loss is infinite from the given step on."""
 
-    def __init__(self, bad_step: int = 9) -> None:
+    bad_step = 9
+
+    def __init__(self) -> None:
         super().__init__(size=8, latent_dim=4, width=4)
-        self.bad_step, self.calls = bad_step, 0
+        self.calls = 0
 
     def generator_loss(self, batch):
         self.calls += 1
