@@ -357,12 +357,12 @@ def test_wgan_weights_never_leave_the_clip(tmp_path, monkeypatch):
 
     largest = []
 
-    def watched(model, optimizers, data, run):
+    def watched(model, optimizers, data, run, decay_from):
         def look(*_):
             largest.append(max(p.abs().max().item() for p in model.discriminator.parameters()))
         look()
         optimizers["critic"].register_step_post_hook(look)
-        return train(model, optimizers, data, run)
+        return train(model, optimizers, data, run, decay_from)
 
     monkeypatch.setattr(wgan, "train", watched)
     monkeypatch.setattr(wgan, "load_data", lambda run, size: Dataset("noise", {"image": torch.randint(0, 256, (9, 1, 8, 8)).byte()}, ""))
