@@ -22,6 +22,7 @@ from ganlib.variant import ScoresLikelihood
 MOST = 8  # brought checkpoints at a time
 MAX_BYTES = 64 * 2 ** 20  # of one: as much as all of the atlas
 MAX_SIDE = 256  # pixels of its pictures
+ELSEWHERE = "Pull it with `python -m ganlib pull` and load it from Python."
 MAX_VALUES = 4096  # of a picture that is drawn value by value: each asks the network once
 
 
@@ -70,11 +71,10 @@ def fetch(repo_id: str, revision: str | None, into: Path) -> Entry:
         if not choices.tabs(checkpoints.read_entry(folder)):
             raise CheckpointError(f"a {model.name} makes no pictures, so no tab can show it.")
         if model.size > MAX_SIDE:
-            raise CheckpointError(f"its pictures have {model.size} pixels a side, and the app shows at most {MAX_SIDE}. "
-                                  "Pull it with `python -m ganlib pull` and load it from Python.")
+            raise CheckpointError(f"its pictures have {model.size} pixels a side, and the app shows at most {MAX_SIDE}. {ELSEWHERE}")
         if isinstance(model, ScoresLikelihood) and (values := model.channels * model.size ** 2) > MAX_VALUES:
             raise CheckpointError(f"it draws {values:,} values one after the other, and the app draws at most {MAX_VALUES:,}. "
-                                  "Pull it with `python -m ganlib pull` and load it from Python.")
+                                  f"{ELSEWHERE}")
     except CheckpointError as error:
         raise CheckpointError(f"{repo_id}: {str(error).replace(f'{folder}/', '')}") from error
     return replace(checkpoints.read_entry(folder), id=f"{repo_id}@{folder.name[:8]}", size=model.size)

@@ -1,8 +1,9 @@
 """Pictures from outside: any size and mode becomes what a model sees, or is refused in a sentence. Imports no UI.
 
-In this order: the first frame of an animation, upright as its EXIF says, 16 bits or CMYK to 8-bit RGB, transparency laid on
-the shade that its content stands out from, the middle square, grey for grey data and then inverted where the border is light
-(the atlas's grey data are light on black), and resized to the model's size. What was done comes back by name.
+In this order: the first frame of an animation, upright as its EXIF says, 16 bits or CMYK to 8-bit RGB, a very large one made
+smaller, transparency laid on the shade that its content stands out from, the middle square, grey for grey data and then inverted
+where the border is light (the atlas's grey data are light on black), and resized to the model's size. What was done comes back by
+name.
 """
 from __future__ import annotations
 

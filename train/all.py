@@ -252,8 +252,8 @@ def run(work: list[Job], at_once: int, console: Console) -> None:
     """Start the jobs in order, so many at a time, and show a live table until the last has ended."""
     with Live(table(work), console=console, refresh_per_second=1) as live:
         while any(job.state() in ("waiting", "running") for job in work):
-            free = at_once - sum(job.state() == "running" for job in work)
             states = {job.id: job.state() for job in work}
+            free = at_once - sum(state == "running" for state in states.values())
             for job in work:
                 if states[job.id] == "waiting" and states.get(AFTER.get(job.id)) == "failed":
                     job.refusal = f"it needs {AFTER[job.id]}, which failed"

@@ -24,7 +24,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from ganlib.data.dataset import DataError, Dataset
-from ganlib.data.once import missing
+from ganlib.data.once import missing, whole
 
 COUNTS = {"train": 20_000, "test": 2_000}
 SEEDS = {"train": 0, "test": 1}
@@ -179,10 +179,8 @@ def cached(folder: Path, name: str, size: int, split: str, table: np.ndarray, re
     with missing(path) as unfinished:
         if unfinished:
             np.save(unfinished, rendered(name, size, split, table, render))
-    try:
+    with whole(path, "rendered"):
         return np.load(path)
-    except (ValueError, EOFError) as error:
-        raise DataError(f"{path} is damaged or cut short ({error}). Delete it, and it is rendered anew.") from error
 
 
 def rendered(name: str, size: int, split: str, table: np.ndarray, render: Callable[[np.ndarray, int], np.ndarray]) -> np.ndarray:

@@ -14,7 +14,6 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -25,7 +24,7 @@ from ganlib import characters
 from ganlib.data import avatars, captions, english, korean, wording
 from ganlib.data.dataset import DataError, Dataset
 from ganlib.data.folder import name_of, part_of, readable, stacked
-from ganlib.data.once import missing
+from ganlib.data.once import missing, whole
 from ganlib.data.vocabulary import telling_words
 from ganlib.images import to_float
 
@@ -117,11 +116,8 @@ def cached_captions(folder: Path, table: np.ndarray, split: str) -> tuple[Tensor
             codes = characters.encode([caption.text for row in made for caption in row])
             np.savez(unfinished, codes=codes.view(len(table), PER_PICTURE, -1).numpy(),
                      named=np.array([[caption.named for caption in row] for row in made], dtype=np.int32))
-    try:
-        with np.load(path) as arrays:
-            return torch.from_numpy(arrays["codes"]), torch.from_numpy(arrays["named"])
-    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
-        raise DataError(f"{path} is damaged or cut short ({error}). Delete it, and it is written anew.") from error
+    with whole(path, "written"), np.load(path) as arrays:
+        return torch.from_numpy(arrays["codes"]), torch.from_numpy(arrays["named"])
 
 
 # ---- Published sets and folders -----------------------------------------------------------------------------------

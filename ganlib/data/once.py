@@ -6,8 +6,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zipfile import BadZipFile
 
 from filelock import FileLock
+
+from ganlib.data.dataset import DataError
 
 
 @contextmanager
@@ -28,3 +31,12 @@ def missing(path: Path) -> Iterator[Path | None]:
         shutil.rmtree(unfinished, ignore_errors=True)  # a folder that someone who was killed left
         yield unfinished
         os.replace(unfinished, path)
+
+
+@contextmanager
+def whole(path: Path, made: str) -> Iterator[None]:
+    """Around reading arrays that were made once: raises DataError, saying that they are `made` anew, where the file is no longer whole."""
+    try:
+        yield
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
+        raise DataError(f"{path} is damaged or cut short ({error}). Delete it, and it is {made} anew.") from error

@@ -10,7 +10,7 @@ from tqdm import tqdm
 from ganlib.data.dataset import DataError, Dataset
 from ganlib.data.download import from_torchvision
 from ganlib.data.folder import fitted, resized
-from ganlib.data.once import missing
+from ganlib.data.once import missing, whole
 
 
 def cifar10(root: Path, size: int, split: str) -> Dataset:
@@ -36,10 +36,8 @@ def celeba(root: Path, size: int, split: str) -> Dataset:
                 row[:] = face(root / "celeba" / "img_align_celeba" / name, size).transpose(2, 0, 1)
             pixels.flush()
     attributes = tuple(f"{name.replace('_', ' ')}: {value}" for name in source.attr_names if name for value in ("no", "yes"))
-    try:
+    with whole(path, "read"):
         pixels = np.load(path)
-    except (ValueError, EOFError) as error:
-        raise DataError(f"{path} is damaged or cut short ({error}). Delete it, and it is read anew.") from error
     return Dataset("celeba", {"image": torch.from_numpy(pixels), "attributes": source.attr}, attributes=attributes,
                    licence="CelebA, for non-commercial research (Liu, Luo, Wang, Tang)")
 
