@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import signal
-import sys
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -118,16 +120,23 @@ def main(checkpoints: Path, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--share", action="store_true", help="also serve at a public address of gradio.live for a week")
     options = parser.parse_args(arguments)
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # a polite kill cleans up as Ctrl-C does
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill ends the app as Ctrl-C does
     torch.set_num_threads(1)  # requests run beside each other; threads within one would only wait for one another
     catalog = Shelf(ganlib.catalog(options.checkpoints))
     print(f"{len(catalog)} checkpoints in {options.checkpoints}", flush=True)
-    build_page(catalog).launch(
-        server_name=host(os.environ), server_port=options.port, share=options.share, theme=theme(),
-        css="".join(map(asset, STYLES)),
-        head=f"<script>{asset('page.js')}{asset('theory.js')}{asset('painting.js')}</script>",
-        i18n=gr.I18n(**strings.translations()), footer_links=["api"], run_history=False, max_file_size=MAX_UPLOAD,
-        app_kwargs={"routes": routes(catalog) + theory_routes.routes}, ssr_mode=False)
+    page = build_page(catalog)
+    with suppress(KeyboardInterrupt):
+        page.launch(
+            server_name=host(os.environ), server_port=options.port, share=options.share, theme=theme(),
+            css="".join(map(asset, STYLES)),
+            head=f"<script>{asset('page.js')}{asset('theory.js')}{asset('painting.js')}</script>",
+            i18n=gr.I18n(**strings.translations()), footer_links=["api"], run_history=False, max_file_size=MAX_UPLOAD,
+            app_kwargs={"routes": routes(catalog) + theory_routes.routes}, ssr_mode=False, prevent_thread_lock=True)
+        while True:
+            time.sleep(0.1)
+    page.close()
+    atexit._run_exitfuncs()
+    os._exit(0)  # what still computes would abort an interpreter that is torn down under it
 
 
 def port(environment: Mapping[str, str]) -> str | None:
