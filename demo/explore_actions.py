@@ -42,6 +42,14 @@ def square(catalog: Sequence[Entry], model: Any, seeds: Any, mode: Any) -> Tenso
     return to_uint8(network.decode(latent.corners(latent.of_seeds(network, seeds), SIDE, walk)))
 
 
+def seeds_of(text: str) -> list[int]:
+    """The seeds of four corners that a link names, "1,2,3,4"; raises ValueError."""
+    seeds = [int(seed) for seed in text.split(",")]
+    if len(seeds) != 4 or not all(0 <= seed <= actions.MAX_SEED for seed in seeds):
+        raise ValueError(f"'{text}' does not name the seeds of four corners.")
+    return seeds
+
+
 # ---- Lengths ------------------------------------------------------------------------------------------------------
 
 def norms(catalog: Sequence[Entry], model: Any, seed_a: Any, seed_b: Any) -> dict[str, tuple[Tensor, list[float]]]:

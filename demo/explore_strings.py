@@ -3,9 +3,9 @@ from __future__ import annotations
 
 TABLE: dict[str, tuple[str, str]] = {
     "corners": ("Between four: a square of pictures", "네 그림 사이: 그림 정사각형"),
-    "corners.idea": ("Four seeds stand at the corners; every other picture lies between them along the walk chosen above. Choose one to "
-                     "see it large.",
-                     "네 귀퉁이에 시드 넷이 있고, 나머지 그림은 위에서 고른 경로를 따라 그 사이에 놓입니다. 하나를 고르면 크게 보입니다."),
+    "corners.idea": ("Four seeds stand at the corners; every other picture lies between them along the walk chosen above.",
+                     "네 귀퉁이에 시드 넷이 있고, 나머지 그림은 위에서 고른 경로를 따라 그 사이에 놓입니다."),
+    "corners.choose": ("Choose one to see it large.", "하나를 고르면 크게 보입니다."),
     "corners.roll": ("Roll all four", "넷 모두 굴리기"),
     "norms": ("lerp against slerp: how long is z?", "lerp와 slerp: z의 길이"),
     "norms.idea": (
@@ -17,11 +17,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "directions": ("Directions that matter", "뜻있는 방향"),
     "directions.idea": (
         r"Which ways through $z$ change the pictures most? The principal components of 1,024 samples, each followed back to a direction "
-        r"in $z$; one step of a slider's scale is one standard deviation of the prior. Give each a name: names stay in this browser. "
+        r"in $z$; one step of a slider's scale is one standard deviation of the prior. "
         "[GANSpace, 2020](https://arxiv.org/abs/2004.02546)",
         r"$z$의 어느 쪽으로 가야 그림이 가장 많이 변할까요? 표본 1,024장의 주성분을 구하고, 각각을 $z$의 방향으로 되짚었습니다. 슬라이더의 "
-        "1은 사전 분포의 표준 편차 하나입니다. 이름을 붙여 보세요. 이름은 이 브라우저에 남습니다. "
+        "1은 사전 분포의 표준 편차 하나입니다. "
         "[GANSpace, 2020](https://arxiv.org/abs/2004.02546)"),
+    "directions.names": ("Give each a name: names stay in this browser.", "이름을 붙여 보세요. 이름은 이 브라우저에 남습니다."),
     "directions_seed": ("Seed", "시드"),
     "directions.name": ("Direction", "방향"),
     "directions.share": ("of the variance", "분산 비율"),

@@ -1,4 +1,5 @@
 """The Streamlit twin: what its script shows and says, and once in a real browser."""
+import io
 import re
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from lively import MODEL, SIZE, write_catalog
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 from test_browser import TIMEOUT, browser, free_port, wait_until_served  # noqa: F401  a fixture
 
@@ -71,6 +73,44 @@ def test_a_link_restores_the_walk(visit):
     assert page.selectbox[0].value == OTHER and page.slider[0].value == 0.36 and page.radio[0].value == "lerp"
     assert [seed.value for seed in page.number_input] == [5, 6]
     assert not page.info
+
+
+def test_the_square_between_four_seeds_is_in_the_link_while_it_is_open(visit):
+    page = visit(tab="interpolate", model=OTHER, corners="1,2,3,4")
+    assert shown(page)["corners"] == "1,2,3,4" and [seed.value for seed in page.number_input[2:]] == [1, 2, 3, 4]
+    square = page.get("image")[-1].proto.imgs[0].url
+    checked(page.number_input(key="interpolate.corner2").set_value(30).run())
+    assert shown(page)["corners"] == "1,2,30,4" and page.get("image")[-1].proto.imgs[0].url != square
+    page.session_state["interpolate.corners.open"] = False
+    assert "corners" not in shown(checked(page.run())) and len(page.number_input) == 2
+    assert "corners" not in shown(visit(tab="interpolate", corners="1,2,3"))
+
+
+def test_the_folds_of_the_walk(visit):
+    page = visit(tab="interpolate")
+    pictures = len(page.get("image"))
+    page.session_state["interpolate.norms.open"] = True
+    assert len(checked(page.run()).get("image")) == pictures + 2  # a strip for each walk
+    page.session_state["interpolate.directions.open"] = True
+    before = checked(page.run()).get("image")[-1].proto.imgs[0].url
+    checked(page.slider(key="interpolate.direction0").set_value(3.0).run())
+    assert page.get("image")[-1].proto.imgs[0].url != before
+    checked(page.button(key="interpolate.directions.reset").click().run())
+    assert page.slider(key="interpolate.direction0").value == 0 and page.get("image")[-1].proto.imgs[0].url == before
+
+
+def test_a_search_goes_on_to_its_end_and_a_stopped_one_is_kept(visit, monkeypatch):
+    page = visit(tab="interpolate")
+    page.session_state["interpolate.invert.open"] = True
+    checked(page.run())
+    assert page.button(key="invert.go").disabled
+    picture = io.BytesIO()
+    Image.new("L", (SIZE, SIZE), 200).save(picture, "PNG")
+    checked(page.get("file_uploader")[0].set_value(("picture.png", picture.getvalue(), "image/png")).run())
+    checked(page.button(key="invert.go").click().run())
+    assert "Step 200 of 200" in texts(page.caption)
+    checked(page.button(key="invert.stop").click().run())
+    assert "Step 200 of 200" in texts(page.caption)
 
 
 def test_bad_values_of_a_link_are_replaced_with_a_word(visit):

@@ -1,4 +1,5 @@
 """The twin's tabs on the actions of the app: what each shows, what its controls change, and that its state is a link."""
+import io
 import json
 
 import numpy as np
@@ -86,11 +87,20 @@ def test_puzzle(visit):  # noqa: F811
     boxes = "0,10,20,30,40;1,50,0,50,50;0,40,60,25,40"
     page = visit(tab="puzzle", model=PUZZLE, boxes=boxes)
     assert not page.error and shown(page)["boxes"] == boxes and shown(page)["b_example"] == "1"
-    before = images(page)
+    made = 2 + 3 + 2 ** 3  # after the examples to choose from
+    before = images(page)[-made:]
     checked(page.slider(key="puzzle.0.top").set_value(0).run())
     checked(page.radio(key="puzzle.1.picture").set_value(0).run())
     assert shown(page)["boxes"] == "0,0,20,30,40;0,50,0,50,50;0,40,60,25,40"
-    assert images(page)[:3] != before[:3] and len(images(page)) == 2 + 3 + 2 ** 3
+    after = images(page)[-made:]
+    assert after[:3] != before[:3]
+    checked(page.radio(key="puzzle.b_show").set_value("upload").run())
+    assert "Choose a picture" in texts(page.caption) and shown(page)["b_show"] == "upload"
+    picture = io.BytesIO()
+    Image.new("RGB", (50, 40), "red").save(picture, "PNG")
+    checked(page.get("file_uploader")[0].set_value(("red.png", picture.getvalue(), "image/png")).run())
+    own = images(page)[-made:]
+    assert own[0] == after[0] and own[1] != after[1] and not page.error
     assert shown(visit(tab="puzzle", model=PUZZLE, boxes="0,90,0,50,50"))["boxes"].count(";") == 2  # no such boxes: the usual ones
 
 

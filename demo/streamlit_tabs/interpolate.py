@@ -18,13 +18,13 @@ from demo.streamlit_page import (
     hero,
     idea,
     model_control,
-    remember,
     row,
     seed_control,
     sentences,
     stage,
     way_to_a_model,
 )
+from demo.streamlit_tabs import explore
 from ganlib.images import to_pil
 
 HERO = 512  # CSS pixels, at most, of the large picture
@@ -39,6 +39,8 @@ def build(visit: Visit) -> None:
     if not entries:
         return way_to_a_model(visit, "interpolate")
 
+    notes = st.container()
+    explore.start(visit)
     left, right = stage()
     with left:
         model = model_control(visit, "interpolate", entries)
@@ -51,10 +53,11 @@ def build(visit: Visit) -> None:
             st.markdown(visit.say("interpolate.because"))
     visit.start("interpolate.t", lambda link: link.step("t", actions.STEPS, choices.T))
     with right, sentences(visit):
-        visit.notes()
-        show_address((model, a, b, mode), st.session_state["interpolate.t"])
         images, lengths = actions.walk(visit.catalog, model, a, b, mode)
         film(visit, (model, a, b, mode), images, lengths)
+    explore.build(visit, model, a, b, mode)
+    with notes:
+        visit.notes()
 
 
 @st.fragment
@@ -62,7 +65,7 @@ def film(visit: Visit, walk: tuple[str, int, int, str], images: Tensor, lengths:
     """The frame at the slider, the strip, and what can be downloaded of them."""
     model, a, b, mode = walk
     t = st.slider(visit.say("t"), 0.0, 1.0, step=1 / actions.STEPS, key="interpolate.t", persist_state="session")
-    show_address(walk, t)
+    visit.remember("interpolate", explore.NAMES)
     frame = round(t * actions.STEPS)
     picture, facts = st.columns([3, 1], gap="medium")
     with facts:
@@ -80,11 +83,6 @@ def film(visit: Visit, walk: tuple[str, int, int, str], images: Tensor, lengths:
         else:
             hero(to_pil(images[frame]), HERO)
     row([to_pil(image) for image in images[::STRIP]], CELL)
-
-
-def show_address(walk: tuple[str, int, int, str], t: float) -> None:
-    model, a, b, mode = walk
-    remember(tab="interpolate", model=model, a=a, b=b, mode=mode, t=f"{t:g}")
 
 
 def loop(visit: Visit, walk: tuple[str, int, int, str], format: str) -> bytes:

@@ -1,29 +1,32 @@
 """Puzzle: patches of one picture or of two, and the whole picture that a network makes of them."""
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 from PIL import Image, ImageDraw
 from torch import Tensor
 
-from demo import actions, given, puzzle_actions
+from demo import actions, puzzle_actions
 from demo.address import Link
 from demo.puzzle_actions import Box
 from demo.streamlit_page import (
     Visit,
     download_picture,
     idea,
-    index_control,
     model_control,
     pictures,
     row,
     seed_control,
     sentences,
     stage,
+    start,
     way_to_a_model,
+    what_was_done,
 )
 from ganlib.images import to_pil
 
-NAMES = ("model", "a_example", "b_example", "boxes", "seed")
+NAMES = ("model", "a_show", "a_example", "b_show", "b_example", "boxes", "seed")
 BOXES = ("0,4,28,30,44", "1,34,28,26,44", "0,58,30,26,40", "1,70,10,28,80")  # on an avatar: hair, eyes and mouth; one from the other
 COLOURS = ("#0d9488", "#ea580c", "#7c3aed", "#2563eb")
 SEED = 0
@@ -39,15 +42,16 @@ def build(visit: Visit) -> None:
     with left, sentences(visit):
         model = model_control(visit, "puzzle", entries)
         entry = actions.find(entries, model, "AssemblesParts")
-        count = len(inputs) if (inputs := given.inputs(entry)) is not None else 1
-        a, b = (index_control(visit, "puzzle", f"{name}_example", f"puzzle.{name}", count, lambda i: str(i + 1), first)
-                for name, first in (("a", 0), ("b", 1)))
+        starts = [start(visit, "puzzle", entry, 0, f"{name}_", usual, f"puzzle.{name}") for name, usual in (("a", 0), ("b", 1))]
         boxes = moved(visit, puzzle_actions.parts_of(entry))
         seed = seed_control(visit, "puzzle", "seed", "translate_seed", SEED)
         visit.remember("puzzle", NAMES)
         with right, sentences(visit):
             visit.notes()
-            show(visit, model, boxes, seed, {"example": a}, {"example": b})
+            if None in starts:
+                st.caption(visit.say("picker.waiting"))
+                return
+            show(visit, model, boxes, seed, *starts)
 
 
 def moved(visit: Visit, parts: int) -> list[Box]:
@@ -73,11 +77,12 @@ def moved(visit: Visit, parts: int) -> list[Box]:
     return boxes
 
 
-def show(visit: Visit, model: str, boxes: list[Box], seed: int, first: dict[str, int], second: dict[str, int]) -> None:
+def show(visit: Visit, model: str, boxes: list[Box], seed: int, first: dict[str, Any], second: dict[str, Any]) -> None:
     """The two pictures with their boxes, what the network made of the patches, and every other way to mix them."""
     text = puzzle_actions.text_of(boxes)
     found = puzzle_actions.assemble(visit.catalog, model, text, seed, first, second)
     row([framed(image, boxes, i) for i, image in enumerate(found.pictures)], CELL, [visit.say("puzzle.a"), visit.say("puzzle.b")])
+    what_was_done(visit, [*dict.fromkeys([*found.done[0], *found.done[1]])])
     parts = {"assembled": found.image, "mask": found.mask, "placed": found.placed}
     row([picture for image in parts.values() for picture in pictures(image)], CELL, [visit.say(f"puzzle.{name}") for name in parts])
     download_picture(visit.say("save"), lambda: to_pil(found.image[0]), f"{model}-{seed}.png")

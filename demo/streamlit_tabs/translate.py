@@ -2,25 +2,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
-from demo import choices, edit_actions, given, strings, translate_actions
+from demo import choices, edit_actions, strings, translate_actions
 from demo.actions import find
 from demo.streamlit_page import (
     Visit,
     choose,
     idea,
-    index_control,
     model_control,
     pictures,
     row,
     seed_control,
     sentences,
     stage,
+    start,
     title,
-    uploaded,
     way_to_a_model,
     what_was_done,
 )
@@ -29,7 +27,7 @@ from ganlib import Entry
 NAMES = ("model", "direction", "show", "example", "seed", "edit_model", "edit_show", "edit_example", "way", "edits")
 SEED = 0
 EDITS, EDITED = "hair colour: red,glasses: sun", 1  # what the attributes open on: a hat hides the hair of the first
-CELL, SMALL = 192, 64  # CSS pixels, at most
+CELL = 192  # CSS pixels, at most
 
 
 def build(visit: Visit) -> None:
@@ -49,20 +47,6 @@ def build(visit: Visit) -> None:
     visit.remember("translate", NAMES)
 
 
-def start(visit: Visit, entry: Entry, number: int, prefix: str = "", usual: int = 0) -> dict[str, Any] | None:
-    """Where a picture comes from: an example of direction `number`, at first `usual`, or the reader's own. None until there is one."""
-    examples = given.inputs(entry, number)
-    sources = ["example", "upload"] if examples is not None else ["upload"]
-    source = choose(visit, "translate", f"{prefix}show", "picker.source", sources, say=lambda name: visit.say(f"picker.{name}"),
-                    control=st.radio, horizontal=True)
-    if source == "upload":
-        content = uploaded(visit, f"translate.{prefix}")
-        return None if content is None else {"example": 0, "content": content}
-    example = index_control(visit, "translate", f"{prefix}example", "picker.example", len(examples), lambda i: str(i + 1), usual)
-    row(pictures(examples), SMALL // 2)
-    return {"example": example}
-
-
 def way_name(visit: Visit, way: str) -> str:
     return visit.say(f"direction.{way}") if f"direction.{way}" in strings.TABLE else way
 
@@ -75,7 +59,7 @@ def translating(visit: Visit, entries: Sequence[Entry]) -> None:
         entry = find(entries, model, "Translates")
         ways = translate_actions.directions(entry)
         way = choose(visit, "translate", "direction", "direction", ways, say=lambda way: way_name(visit, way), control=st.radio)
-        begin = start(visit, entry, ways.index(way))
+        begin = start(visit, "translate", entry, ways.index(way))
         seed = seed_control(visit, "translate", "seed", "translate_seed", SEED)
         with right, sentences(visit):
             if begin is None:
@@ -104,7 +88,7 @@ def editing(visit: Visit, entries: Sequence[Entry]) -> None:
         titles = choices.names(entries)
         model = choose(visit, "translate", "edit_model", "model", [*titles], choices.opening(entries), titles.__getitem__)
         entry = find(entries, model, "EditsAttributes")
-        begin = start(visit, entry, 0, "edit_", EDITED)
+        begin = start(visit, "translate", entry, 0, "edit_", EDITED)
         way = choose(visit, "translate", "way", "way", edit_actions.WAYS, say=lambda name: visit.say(f"attributes.{name}"),
                      control=st.radio)
         known = edit_actions.names_of(entry)

@@ -8,14 +8,13 @@ from typing import Any
 import gradio as gr
 import torch
 
-from demo import actions, explore_actions, strings
+from demo import actions, choices, explore_actions, strings
 from demo.address import Link, write
 from demo.page import LATEX, LIVE, Panel, data_uri, drawn, figure, label, seed_control, sentence, what_was_done
 from demo.received import content_of
 from demo.shelf import Shelf
 from ganlib import CheckpointError
 
-CORNERS = (0, 17, 5, 29)
 SEED = 0
 STRIP = 11  # pictures of each walk
 
@@ -37,8 +36,9 @@ def shut() -> dict[str, Any]:
     return gr.update(open=False)
 
 
-def told(name: str) -> None:
-    gr.Markdown(label(f"{name}.idea"), latex_delimiters=LATEX, elem_classes="aside")
+def told(*keys: str) -> None:
+    for key in keys:
+        gr.Markdown(label(key), latex_delimiters=LATEX, elem_classes="aside")
 
 
 def fill_when_opened(part: gr.Accordion, show: Callable[..., Any], inputs: list[Any], output: gr.HTML) -> None:
@@ -49,10 +49,10 @@ def fill_when_opened(part: gr.Accordion, show: Callable[..., Any], inputs: list[
 
 def square(catalog: Shelf, model: gr.Dropdown, mode: gr.Radio) -> Panel:
     with fold("corners") as part:
-        told("corners")
+        told("corners.idea", "corners.choose")
         with gr.Row(elem_classes="seed"):
             seeds = [gr.Number(seed, label=label("seed"), precision=0, minimum=0, maximum=actions.MAX_SEED, min_width=80,
-                               elem_id=f"corner{i}") for i, seed in enumerate(CORNERS)]
+                               elem_id=f"corner{i}") for i, seed in enumerate(choices.CORNERS)]
             roll = gr.Button(label("corners.roll"), min_width=120, elem_id="roll-corners")
         picture = figure("corners", "corners", save=strings.both("save"))
 
@@ -63,10 +63,10 @@ def square(catalog: Shelf, model: gr.Dropdown, mode: gr.Radio) -> Panel:
 
     def open(link: Link) -> list[Any]:
         """Open where the link says so, with the model and the mode of the walk."""
-        corners = link.text("corners", seeds_of)
+        corners = link.text("corners", explore_actions.seeds_of)
         if not corners:
             return [shut(), *[gr.skip()] * 5]
-        own = seeds_of(corners)
+        own = explore_actions.seeds_of(corners)
         return [gr.update(open=True), *own, drawn(draw_square, catalog, link.values["model"], link.values["mode"], own)]
 
     fill_when_opened(part, show, inputs, picture)
@@ -74,14 +74,6 @@ def square(catalog: Shelf, model: gr.Dropdown, mode: gr.Radio) -> Panel:
         control.input(show, inputs, picture, **LIVE)
     roll.click(None, None, seeds, js="() => [0, 1, 2, 3].map(() => atlas.roll())").then(show, inputs, picture, **LIVE)
     return Panel([part, *seeds, picture], open)
-
-
-def seeds_of(text: str) -> list[int]:
-    """The seeds of four corners that a link names, "1,2,3,4"; raises ValueError."""
-    seeds = [int(seed) for seed in text.split(",")]
-    if len(seeds) != 4 or not all(0 <= seed <= actions.MAX_SEED for seed in seeds):
-        raise ValueError(f"'{text}' does not name the seeds of four corners.")
-    return seeds
 
 
 def draw_square(catalog: Shelf, model: str, mode: str, seeds: list[int]) -> dict[str, Any]:
@@ -95,7 +87,7 @@ def draw_square(catalog: Shelf, model: str, mode: str, seeds: list[int]) -> dict
 
 def norms(catalog: Shelf, model: gr.Dropdown, seed_a: gr.Number, seed_b: gr.Number) -> Panel:
     with fold("norms") as part:
-        told("norms")
+        told("norms.idea")
         plot = figure("norms", "norms", axis=strings.both("norms.axis"))
         is_open = gr.State(False)  # while it is closed, another seed costs nothing
 
@@ -125,7 +117,7 @@ def draw_norms(catalog: Shelf, model: str, seed_a: int, seed_b: int) -> dict[str
 
 def directions(catalog: Shelf, model: gr.Dropdown) -> Panel:
     with fold("directions") as part:
-        told("directions")
+        told("directions.idea", "directions.names")
         with gr.Row():
             seed, roll = seed_control("directions_seed", SEED)
         sliders = figure("directions", "directions", reset=strings.both("directions.reset"), json=strings.both("directions.json"),
@@ -161,7 +153,7 @@ def draw_directions(catalog: Shelf, model: str, seed: int, amounts: list[float] 
 
 def search(catalog: Shelf, model: gr.Dropdown) -> Panel:
     with fold("invert") as part:
-        told("invert")
+        told("invert.idea")
         with gr.Row(elem_classes="controls-and-picture"):
             with gr.Column(scale=1, min_width=280):
                 upload = gr.Image(label=label("picker.file"), type="filepath", sources=["upload", "webcam", "clipboard"], height=220,
