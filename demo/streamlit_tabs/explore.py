@@ -66,8 +66,8 @@ def square(visit: Visit, model: str, mode: str) -> None:
                 st.button(visit.say("corners.roll"), key="interpolate.corners.roll", icon=":material/casino:", on_click=roll_all,
                           args=[keys])
             st.session_state["interpolate.corners"] = ",".join(map(str, seeds))
-            sheet = to_pil(grid(explore_actions.square(visit.catalog, model, seeds, mode), explore_actions.SIDE))
-            hero(sheet, SQUARE, "corners")
+            sheet = to_pil(grid(explore_actions.square(visit.catalog, model, seeds, mode), explore_actions.SIDE, gap=0))
+            row([sheet], SQUARE)
             download_picture(visit.say("save"), lambda: sheet, f"{model}-square.png")
     visit.remember("interpolate", NAMES)
 
