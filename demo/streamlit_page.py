@@ -15,14 +15,13 @@ from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
-from demo import actions, address, choices, given, strings, strokes
+from demo import actions, address, choices, strings
 from demo.address import Link
 from demo.shelf import Shelf
 from ganlib import CheckpointError, Entry
 from ganlib.images import to_pil
 
-EXAMPLE = 32  # CSS pixels, at most, of an example that can be chosen
-LONGEST_VALUE = 300  # characters of one control that still go into a link
+LONGEST_VALUE = 1200  # characters of one control that still go into a link
 STYLE = """<style>
 .stImage { gap: 4px; }
 .stImage img { image-rendering: pixelated; border-radius: 2px; }
@@ -173,36 +172,10 @@ def step_control(visit: Visit, tab: str, name: str, label: str, steps: int, valu
     return st.slider(visit.say(label), 0.0, 1.0, step=1 / steps, key=key, persist_state="session")
 
 
-def source_name(visit: Visit, source: str) -> str:
-    """What a source of pictures is called: a drawing is one that is there, since there is no pad."""
-    return visit.say("picker.drawn" if source == "drawing" else f"picker.{source}")
-
-
 def uploaded(visit: Visit, tab: str) -> bytes | None:
     """The bytes of a picture that the reader brings; none of it enters the link."""
     file = st.file_uploader(visit.say("picker.file"), type=["png", "jpg", "jpeg", "webp", "gif", "bmp", "tiff"], key=f"{tab}.upload")
     return None if file is None else file.getvalue()
-
-
-def start(visit: Visit, tab: str, entry: Entry, number: int, prefix: str = "", usual: int = 0,
-          label: str = "picker.source") -> dict[str, Any] | None:
-    """Where a picture comes from: an example of direction `number`, at first `usual`, or the reader's own. None until there is one."""
-    examples = given.inputs(entry, number)
-    sources = ["example", "upload"] if examples is not None else ["upload"]
-    source = choose(visit, tab, f"{prefix}show", label, sources, say=lambda name: visit.say(f"picker.{name}"), control=st.radio,
-                    horizontal=True)
-    if source == "upload":
-        content = uploaded(visit, f"{tab}.{prefix}")
-        return None if content is None else {"example": 0, "content": content}
-    example = index_control(visit, tab, f"{prefix}example", "picker.example", len(examples), lambda i: str(i + 1), usual)
-    row(pictures(examples), EXAMPLE)
-    return {"example": example}
-
-
-def drawing_of(visit: Visit, tab: str, name: str, usual: str) -> str:
-    """The lines that a link draws, or the usual ones; there is no pad to draw on here."""
-    visit.start(f"{tab}.{name}", lambda link: link.text(name, strokes.strokes_of, usual))
-    return st.session_state[f"{tab}.{name}"]
 
 
 def what_was_done(visit: Visit, names: Sequence[str]) -> None:

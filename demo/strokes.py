@@ -33,6 +33,11 @@ class Style(NamedTuple):
     width: float  # pixels of the model
     softness: float  # standard deviation, in those pixels, of the blur along an edge
 
+    def on_a_pad(self, side: int) -> dict[str, float]:
+        """What assets/sketchpad.js draws with, for pictures of `side` pixels."""
+        return {"paper": round(255 * self.paper), "ink": round(255 * self.ink),
+                "width": self.width / side, "softness": self.softness / side}
+
 
 # ---- Text and strokes ---------------------------------------------------------------------------------------------
 

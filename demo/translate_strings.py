@@ -72,7 +72,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "picker.source": ("Start from", "시작할 그림"),
     "picker.example": ("an example", "예시"),
     "picker.drawing": ("a drawing", "손그림"),
-    "picker.drawn": ("a drawn digit", "그려 둔 숫자"),
     "picker.upload": ("my picture", "내 그림"),
     "picker.file": ("A picture of any size", "크기에 상관없는 그림"),
     "picker.draw": ("Draw here: the picture follows the pen", "여기에 그리면 그림이 펜을 따라옵니다"),

@@ -307,3 +307,38 @@ def test_moving_the_slider_changes_the_picture_and_reloading_restores_it(browser
     page.wait_for_function("() => /tab=atlas/.test(location.search)")
     assert complaints == []
     page.close()
+
+
+def test_the_picture_follows_the_pen(browser, address):  # noqa: F811
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-US")
+    page.set_default_timeout(TIMEOUT)
+    page.goto(f"{address}?tab=eye&model={MODEL}&show=drawing")
+    pad, shown = page.locator("canvas[role=img]"), page.locator("img")  # a locator looks into the pad's shadow root, too
+    page.get_by_text("Draw here, white on black").wait_for()
+
+    def line(x: int) -> None:
+        box = pad.bounding_box()
+        page.mouse.move(box["x"] + x, box["y"] + 40)
+        page.mouse.down()
+        page.mouse.move(box["x"] + x, box["y"] + 200, steps=8)
+        page.mouse.up()
+
+    def inked() -> int:
+        return pad.evaluate("c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 === 0 && v).length")
+
+    def other_than(source: str) -> str:
+        page.wait_for_function("source => { const src = document.querySelector('img')?.src; return src && src !== source; }", arg=source)
+        return shown.first.get_attribute("src")
+
+    line(60)
+    one = other_than("")
+    ink = inked()
+    line(160)
+    two = other_than(one)
+    assert inked() > 1.5 * ink  # what the page knew meanwhile took nothing back
+    page.get_by_role("button", name="Undo").click()
+    assert other_than(two) == one and inked() == ink
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_text("Draw here, white on black").wait_for()
+    assert inked() == 0 and shown.count() == 0
+    page.close()

@@ -226,7 +226,7 @@ def test_latent_reads_the_apps_links(visit, pictured):  # noqa: F811
             "z": "0.5,-0.25", "t": "0.5"}
     page = visit(checkpoints=pictured, **link)
     assert not page.error and not page.info and shown(page) == link
-    assert page.selectbox(key="latent.a_example").value == 2 and page.selectbox(key="latent.b_show").value == "drawing"
+    assert page.selectbox(key="latent.a_example").value == 2 and page.radio(key="latent.b_show").value == "drawing"
     assert [slider.value for slider in page.slider if slider.label in ("z1", "z2")] == [0.5, -0.25]
     page.query_params["z"], page.query_params["b_drawing"], page.query_params["a_show"] = "0.5,nan", "?", "film"
     checked(page.run())

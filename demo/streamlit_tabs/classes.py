@@ -26,6 +26,7 @@ from demo.streamlit_page import (
     way_to_a_model,
     what_was_done,
 )
+from demo.streamlit_picker import LIGHT, SIDE, drawing_of, picture_of
 from ganlib import Entry
 from ganlib.images import to_pil
 
@@ -107,16 +108,18 @@ def reading(visit: Visit, entries: Sequence[Entry]) -> None:
     with left:
         titles = choices.names(entries)
         model = choose(visit, "classes", "reader", "model", [*titles], choices.opening(entries), titles.__getitem__)
-        sources = ["sample", "upload"] if "Samples" in actions.find(entries, model, "Classifies").abilities else ["upload"]
+        sources = [*(["sample"] if "Samples" in actions.find(entries, model, "Classifies").abilities else []), "drawing", "upload"]
         source = choose(visit, "classes", "show", "eye.source", sources, say=lambda name: visit.say(f"eye.source.{name}"), control=st.radio)
         seed, content = READING_SEED, None
         if source == "sample":
             seed = seed_control(visit, "classes", "reading_seed", "reading_seed", READING_SEED)
-        else:
+        elif source == "upload":
             content = uploaded(visit, "classes")
+        else:
+            content = picture_of(drawing_of(visit, "classes", "drawing", LIGHT, SIDE))
     with right, sentences(visit):
-        if source == "upload" and content is None:
-            st.caption(visit.say("reading.waiting"))
+        if source != "sample" and content is None:
+            st.caption(visit.say("reading.waiting" if source == "upload" else "eye.draw"))
         else:
             found = class_actions.classify(visit.catalog, model, seed, content)
             row(pictures(found.image), CELL)

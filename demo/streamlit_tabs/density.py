@@ -1,34 +1,30 @@
 """Density: how likely a picture is, what changes cost, and pictures painted and finished pixel by pixel."""
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from demo import density_actions, given
+from demo import density_actions
 from demo.actions import Problem, find
 from demo.density_actions import CHANGES, DIGIT, HALVES, SEED, WAYS
 from demo.streamlit_page import (
     Visit,
     choose,
-    drawing_of,
     histogram,
     idea,
-    index_control,
     model_control,
     pictures,
     plain,
     row,
     seed_control,
     sentences,
-    source_name,
     stage,
     title,
-    uploaded,
     way_to_a_model,
     what_was_done,
 )
+from demo.streamlit_picker import start
 from ganlib import Entry
 
 NAMES = ("model", "show", "example", "drawing", "seed", "hide")
@@ -46,7 +42,7 @@ def build(visit: Visit) -> None:
     with left, sentences(visit):
         model = model_control(visit, "density", entries)
         entry = find(entries, model, "ScoresLikelihood")
-        begin = start(visit, entry)
+        begin = start(visit, "density", entry, drawing=DIGIT)
         with right, sentences(visit):
             if begin is None:
                 st.caption(visit.say("picker.waiting"))
@@ -61,19 +57,6 @@ def build(visit: Visit) -> None:
     with notes:
         visit.notes()
     visit.remember("density", NAMES)
-
-
-def start(visit: Visit, entry: Entry) -> dict[str, Any] | None:
-    """An example beside the model where there are some, a drawn digit, or the reader's own picture."""
-    examples = given.inputs(entry)
-    sources = [*(["example"] if examples is not None else []), "drawing", "upload"]
-    source = choose(visit, "density", "show", "picker.source", sources, say=partial(source_name, visit))
-    if source == "drawing":
-        return {"drawing": drawing_of(visit, "density", "drawing", DIGIT)}
-    if source == "example":
-        return {"example": index_control(visit, "density", "example", "picker.example", len(examples), lambda i: str(i + 1))}
-    content = uploaded(visit, "density")
-    return None if content is None else {"content": content}
 
 
 def hidden_part(visit: Visit, entry: Entry) -> str:

@@ -25,11 +25,12 @@ from demo.streamlit_page import (
     way_to_a_model,
     what_was_done,
 )
+from demo.streamlit_picker import LIGHT, SIDE, drawing_of, picture_of
 from ganlib import Entry
 from ganlib.images import to_pil
 
 NAMES = ("model", "show", "seed", "against", "deal", "steep")
-SOURCES = ("sample", "upload")
+SOURCES = ("sample", "upload", "drawing")
 SEED, FIRST_DEAL = 24, 1
 HERO, CELL = 256, 192  # CSS pixels, at most
 CHART = 240  # CSS pixels high
@@ -62,12 +63,14 @@ def looking(visit: Visit, entries: Sequence[Entry]) -> None:
         seed, content = SEED, None
         if source == "sample":
             seed = seed_control(visit, "eye", "seed", "eye_seed", SEED)
-        else:
+        elif source == "upload":
             content = uploaded(visit, "eye")
+        else:
+            content = picture_of(drawing_of(visit, "eye", "drawing", LIGHT, SIDE))
         model = model_control(visit, "eye", entries)
     with right, sentences(visit):
-        if source == "upload" and content is None:
-            st.caption(visit.say("eye.waiting.upload"))
+        if source != "sample" and content is None:
+            st.caption(visit.say("eye.waiting.upload" if source == "upload" else "eye.draw"))
             return
         found = eye_actions.judge(visit.catalog, model, seed, content)
         row([*pictures(found.image.expand(-1, 3, -1, -1)), *pictures(found.heat)], CELL, [visit.say("eye.picture"), visit.say("eye.heat")])

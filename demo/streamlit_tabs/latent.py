@@ -12,23 +12,19 @@ from demo.actions import find
 from demo.latent_actions import DIGITS, EXAMPLES, SLIDE, STEPS
 from demo.streamlit_page import (
     Visit,
-    choose,
-    drawing_of,
     idea,
-    index_control,
     model_control,
     pictures,
     plain,
     row,
     sentences,
-    source_name,
     stage,
     step_control,
     title,
-    uploaded,
     way_to_a_model,
     what_was_done,
 )
+from demo.streamlit_picker import start
 from ganlib import Entry
 from ganlib.images import to_float, to_pil
 
@@ -85,27 +81,11 @@ def scatter(found: latent_actions.Map) -> None:
     st.altair_chart(grey + coloured.encode(color=color), height=CHART)
 
 
-def source(visit: Visit, entry: Entry, label: str, side: str) -> dict[str, Any] | None:
-    """An example beside the model where there are some, a drawn digit, or the reader's own picture; None until they bring it."""
-    examples = None
-    with sentences(visit):  # examples that cannot be read are not chosen from
-        examples = given.inputs(entry)
-    sources = [*(["example"] if examples is not None else []), "drawing", "upload"]
-    chosen = choose(visit, "latent", f"{side}_show", label, sources, say=partial(source_name, visit))
-    if chosen == "drawing":
-        return {"drawing": drawing_of(visit, "latent", f"{side}_drawing", DIGITS[side])}
-    if chosen == "example":
-        index = index_control(visit, "latent", f"{side}_example", "picker.example", len(examples), lambda i: str(i + 1), EXAMPLES[side])
-        return {"example": index}
-    content = uploaded(visit, f"latent.{side}")
-    return None if content is None else {"content": content}
-
-
 def edited(visit: Visit, entry: Entry) -> dict[str, Any] | None:
     """Picture A, what is left of it behind the bottleneck, and that with the numbers of its code moved; A itself is returned."""
     left, right = stage("encode")
     with left:
-        begin = source(visit, entry, "encode.source", "a")
+        begin = start(visit, "latent", entry, 0, "a_", EXAMPLES["a"], "encode.source", DIGITS["a"])
     with right, sentences(visit):
         if begin is None:
             st.caption(visit.say("picker.waiting"))
@@ -153,7 +133,7 @@ def between(visit: Visit, entry: Entry, a: dict[str, Any] | None) -> None:
     """Picture B, and a place between the codes of A and B beside the same mix of their pixels."""
     left, right = stage("morph")
     with left:
-        b = source(visit, entry, "morph.source", "b")
+        b = start(visit, "latent", entry, 0, "b_", EXAMPLES["b"], "morph.source", DIGITS["b"])
         t = step_control(visit, "latent", "t", "morph.t", STEPS, 0.5)
     with right, sentences(visit):
         if a is None or b is None:

@@ -20,10 +20,10 @@ from demo.streamlit_page import (
     seed_control,
     sentences,
     stage,
-    start,
     way_to_a_model,
     what_was_done,
 )
+from demo.streamlit_picker import start
 from ganlib.images import to_pil
 
 NAMES = ("model", "a_show", "a_example", "b_show", "b_example", "boxes", "seed")

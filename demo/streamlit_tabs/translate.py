@@ -17,14 +17,14 @@ from demo.streamlit_page import (
     seed_control,
     sentences,
     stage,
-    start,
     title,
     way_to_a_model,
     what_was_done,
 )
+from demo.streamlit_picker import start
 from ganlib import Entry
 
-NAMES = ("model", "direction", "show", "example", "seed", "edit_model", "edit_show", "edit_example", "way", "edits")
+NAMES = ("model", "direction", "show", "example", "drawing", "seed", "edit_model", "edit_show", "edit_example", "way", "edits")
 SEED = 0
 EDITS, EDITED = "hair colour: red,glasses: sun", 1  # what the attributes open on: a hat hides the hair of the first
 CELL = 192  # CSS pixels, at most

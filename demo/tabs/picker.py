@@ -38,8 +38,7 @@ class Picker:
         pictures, pen = given.inputs(entry, row), given.style(entry, row)
         strip = None if pictures is None else {"source": f"files/{entry.id}/examples.png?row={row}", "side": entry.size,
                                                "count": len(pictures), "here": picked.example}
-        pad = None if pen is None else {"paper": round(255 * pen.paper), "ink": round(255 * pen.ink), "width": pen.width / entry.size,
-                                        "softness": pen.softness / entry.size, "drawing": picked.drawing}
+        pad = None if pen is None else pen.on_a_pad(entry.size) | {"drawing": picked.drawing}
         names = [(label(f"picker.{name}"), name) for name in there]
         return [gr.update(choices=names, value=picked.source, visible=len(there) > 1), gr.update(visible=picked.source == "example"), strip,
                 gr.update(visible=picked.source == "drawing"), pad, gr.update(visible=picked.source == "upload")]
