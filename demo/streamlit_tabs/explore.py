@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import altair
 import streamlit as st
 import torch
+from streamlit.delta_generator import DeltaGenerator
 
 from demo import actions, choices, explore_actions
 from demo.streamlit_page import Visit, download_picture, hero, pictures, roll, row, seed_control, sentences, uploaded, what_was_done
@@ -148,17 +149,18 @@ def search(visit: Visit, model: str) -> None:
                 with st.container(horizontal=True):
                     going = st.button(visit.say("invert.go"), key="invert.go", type="primary", disabled=content is None)
                     st.button(visit.say("invert.stop"), key="invert.stop")
-            place = right.empty()
-            kept = st.session_state.get("invert.found", {})
+            place, kept = right.empty(), st.session_state.get("invert.found", {})
             if going:
                 for found in explore_actions.invert(visit.catalog, model, content):
-                    st.session_state["invert.found"] = {model: found}
-                    show_found(visit, model, found, place)
-            elif model in kept:
-                show_found(visit, model, kept[model], place)
+                    kept = st.session_state["invert.found"] = {model: found}
+                    show_found(visit, found, place)
+            if found := kept.get(model):
+                show_found(visit, found, place)
+                with right:
+                    download_picture(visit.say("save"), lambda: to_pil(found.result[0]), f"{model}-nearest.png")
 
 
-def show_found(visit: Visit, model: str, found: explore_actions.Inverted, place: st.delta_generator.DeltaGenerator) -> None:
+def show_found(visit: Visit, found: explore_actions.Inverted, place: DeltaGenerator) -> None:
     with place.container():
         row(pictures(torch.cat([found.image, found.result])), CELL, [visit.say("invert.picture"), visit.say("invert.result")])
         what_was_done(visit, found.done)
@@ -168,5 +170,3 @@ def show_found(visit: Visit, model: str, found: explore_actions.Inverted, place:
         st.altair_chart(altair.Chart(altair.Data(values=errors)).mark_line().encode(
             x=altair.X("step:Q", title=None, scale=altair.Scale(domain=[0, found.steps])),
             y=altair.Y("error:Q", title=visit.say("invert.error"))), height=CHART)
-        if step == found.steps:
-            download_picture(visit.say("save"), lambda: to_pil(found.result[0]), f"{model}-nearest.png")
