@@ -32,7 +32,7 @@ RECIPES: dict[str, tuple[float, list[str]]] = {
     "gan-fashion_mnist-saturating": (0.3, ["gan", "--optimizer", "sgd", "--saturating"]),
     "dcgan-fashion_mnist": (1, ["dcgan", "--decay-from", "0.5"]),
     "lsgan-fashion_mnist": (1, ["lsgan", "--decay-from", "0.5"]),
-    "wgan-fashion_mnist": (1, ["wgan"]),
+    "wgan-fashion_mnist": (1, ["wgan", "--decay-from", "0.5"]),
     "wgan_gp-fashion_mnist": (1.5, ["wgan_gp"]),
     "sgan-mnist-25": (0.7, ["sgan", "--labels", "25"]),
     "sgan-mnist-50": (0.7, ["sgan", "--labels", "50"]),
