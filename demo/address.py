@@ -11,6 +11,7 @@ from demo import strings
 from demo.actions import Problem
 
 MAX_LINK = 4000  # two drawings and all that brings them into place
+LONGEST_VALUE = 1200  # characters of one control that still go into a link
 
 class Link:
     """Reads the query of a link; `notes` collects a word for each value that was replaced, as `say` puts it.

@@ -15,7 +15,6 @@ TELLING_IN = {"arithmetic": "dcgan-avatars"}  # a face with glasses is a sum tha
 SEED, SAMPLES = 0, 24
 ON_A_CARD = 2  # checkpoints of a variant that its card in the Atlas shows at once; the rest unfolds
 SEED_A, SEED_B, MODE, T = 0, 17, "slerp", 0.5  # a T-shirt grows sleeves
-CORNERS = (0, 17, 5, 29)
 
 PICTURES = (Samples, Translates, EditsAttributes, AssemblesParts, ReadsText, Completes)  # what earns a card: others only read
 # Ability -> the tab that plays it, the name of the model in that tab's links, and what the link is called.

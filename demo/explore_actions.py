@@ -21,7 +21,10 @@ from ganlib.images import to_uint8
 from ganlib.latent import Direction
 
 SIDE = 7  # pictures along an edge of the square
+CORNERS = (0, 17, 5, 29)  # its seeds at first
+STRIP = 11  # pictures of a walk that are shown beside its lengths
 DIRECTIONS = 6
+SEED = 0  # of the picture that they change, at first
 REACH = 4  # of a slider, in standard deviations of the prior
 USUAL = (0.05, 0.95)  # shares of the draws that are shorter than the band of usual lengths, and than its upper end
 STEPS, MAX_STEPS = 200, 1000
@@ -57,6 +60,11 @@ def norms(catalog: Sequence[Entry], model: Any, seed_a: Any, seed_b: Any) -> dic
     return {mode: actions.walk(catalog, model, seed_a, seed_b, mode) for mode in MODES}
 
 
+def strip(images: Tensor) -> Tensor:
+    """STRIP pictures of a walk, evenly spaced."""
+    return images[torch.linspace(0, actions.STEPS, STRIP).round().long()]
+
+
 @torch.inference_mode()
 def usual_length(catalog: Sequence[Entry], model: Any) -> list[float]:
     """Between which lengths nine of ten draws of the prior lie."""
@@ -75,6 +83,11 @@ def directions(catalog: Sequence[Entry], model: Any) -> list[Direction]:
 @lru_cache(maxsize=8)
 def _directions(path: Path, written: int) -> list[Direction]:
     return latent.directions(load(checkpoints.read_entry(path)), DIRECTIONS, seeded(0))
+
+
+def numbers(found: Sequence[Direction]) -> list[dict[str, Any]]:
+    """Directions as they are sent and saved."""
+    return [{"share": direction.share, "vector": [round(x, 5) for x in direction.vector.tolist()]} for direction in found]
 
 
 @torch.inference_mode()

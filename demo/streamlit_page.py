@@ -21,7 +21,6 @@ from demo.shelf import Shelf
 from ganlib import CheckpointError, Entry
 from ganlib.images import to_pil
 
-LONGEST_VALUE = 1200  # characters of one control that still go into a link
 STYLE = """<style>
 .stImage { gap: 4px; }
 .stImage img { image-rendering: pixelated; border-radius: 2px; }
@@ -79,7 +78,7 @@ class Visit:
         values = {name: st.session_state[f"{tab}.{name}"] for name in names if f"{tab}.{name}" in st.session_state}
         texts = {name: ",".join(value) if isinstance(value, list) else f"{value:g}" if isinstance(value, float) else str(value)
                  for name, value in values.items()}
-        remember(tab=tab, **{name: text for name, text in texts.items() if len(text) <= LONGEST_VALUE})
+        remember(tab=tab, **{name: text for name, text in texts.items() if len(text) <= address.LONGEST_VALUE})
 
     def notes(self) -> None:
         """A word for each value of the link that was replaced."""

@@ -1,16 +1,16 @@
 """Where a picture comes from in the twin: an example, a file, or a drawing on the app's own pad, mounted as a component of Streamlit's."""
 from __future__ import annotations
 
-import io
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from demo import given, strokes
+from demo import actions, given, strings, strokes
 from demo.streamlit_page import Visit, choose, index_control, pictures, row, sentences, uploaded
 from ganlib import Entry
-from ganlib.images import to_pil
 
 EXAMPLE = 32  # CSS pixels, at most, of an example that can be chosen
 ASSETS = Path(__file__).parent / "assets"
@@ -86,18 +86,23 @@ def drawing_of(visit: Visit, tab: str, name: str, pen: strokes.Style, side: int,
     def keep() -> None:
         st.session_state[key] = st.session_state[f"{key}.pad"].drawing
 
-    html = (ASSETS / "sketchpad.html").read_text()
-    for word in WORDS:
-        html = html.replace(f"[{word}]", visit.say(f"picker.{word}"))
-    pad = st.components.v2.component(f"sketchpad-{visit.language}", html=html, css=CSS, js=AROUND % (ASSETS / "sketchpad.js").read_text())
-    pad(key=f"{key}.pad", data=pen.on_a_pad(side) | {"drawing": st.session_state[key]}, on_drawing_change=keep)
+    pad_in(visit.language)(key=f"{key}.pad", data=pen.on_a_pad(side) | {"drawing": st.session_state[key]}, on_drawing_change=keep)
     return st.session_state[key]
 
 
-def picture_of(drawing: str) -> bytes | None:
-    """A drawing of light lines as a PNG, for what takes pictures alone; None while nothing is drawn."""
-    if not drawing:
-        return None
-    buffer = io.BytesIO()
-    to_pil(strokes.draw(strokes.strokes_of(drawing), LIGHT, SIDE, 1)[0]).save(buffer, "PNG")
-    return buffer.getvalue()
+@cache
+def pad_in(language: str) -> Callable[..., Any]:
+    """The pad with its words in a language."""
+    html = (ASSETS / "sketchpad.html").read_text()
+    for word in WORDS:
+        html = html.replace(f"[{word}]", strings.say(f"picker.{word}", language))
+    script = AROUND % (ASSETS / "sketchpad.js").read_text()
+    return st.components.v2.component(f"sketchpad-{language}", html=html, css=CSS, js=script)
+
+
+def own_picture(visit: Visit, tab: str, source: str) -> bytes | None:
+    """The file of an upload, or of a drawing of light lines, for what takes any picture; None until there is one."""
+    if source == "upload":
+        return uploaded(visit, tab)
+    drawing = drawing_of(visit, tab, "drawing", LIGHT, SIDE)
+    return actions.sheet(strokes.draw(strokes.strokes_of(drawing), LIGHT, SIDE, 1)) if drawing else None

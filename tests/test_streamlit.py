@@ -99,7 +99,7 @@ def test_the_folds_of_the_walk(visit):
     assert page.slider(key="interpolate.direction0").value == 0 and page.get("image")[-1].proto.imgs[0].url == before
 
 
-def test_a_search_goes_on_to_its_end_and_a_stopped_one_is_kept(visit, monkeypatch):
+def test_a_search_goes_on_to_its_end_and_what_it_found_is_kept(visit):
     page = visit(tab="interpolate")
     page.session_state["interpolate.invert.open"] = True
     checked(page.run())

@@ -83,17 +83,18 @@ def test_translate(visit):  # noqa: F811
     assert shown(page)["model"] == PIX2PIX and "the real one" in captions(page) and not page.error
 
 
-def test_puzzle(visit):  # noqa: F811
+def test_puzzle(visit, folder):  # noqa: F811
     boxes = "0,10,20,30,40;1,50,0,50,50;0,40,60,25,40"
     page = visit(tab="puzzle", model=PUZZLE, boxes=boxes)
     assert not page.error and shown(page)["boxes"] == boxes and shown(page)["b_example"] == "1"
-    made = 2 + 3 + 2 ** 3  # after the examples to choose from
+    made = 2 + 3 + 2 ** 3  # after the examples to choose from, twice
+    choices_of_each = len(examples.read(folder / PUZZLE, SIZE, 3)[0])
     before = images(page)[-made:]
     checked(page.slider(key="puzzle.0.top").set_value(0).run())
     checked(page.radio(key="puzzle.1.picture").set_value(0).run())
     assert shown(page)["boxes"] == "0,0,20,30,40;0,50,0,50,50;0,40,60,25,40"
     after = images(page)[-made:]
-    assert after[:3] != before[:3]
+    assert after[:3] != before[:3] and len(images(page)) == 2 * choices_of_each + made
     checked(page.radio(key="puzzle.b_show").set_value("upload").run())
     assert "Choose a picture" in texts(page.caption) and shown(page)["b_show"] == "upload"
     picture = io.BytesIO()

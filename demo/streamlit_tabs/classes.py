@@ -22,11 +22,10 @@ from demo.streamlit_page import (
     stage,
     step_control,
     title,
-    uploaded,
     way_to_a_model,
     what_was_done,
 )
-from demo.streamlit_picker import LIGHT, SIDE, drawing_of, picture_of
+from demo.streamlit_picker import own_picture
 from ganlib import Entry
 from ganlib.images import to_pil
 
@@ -113,10 +112,8 @@ def reading(visit: Visit, entries: Sequence[Entry]) -> None:
         seed, content = READING_SEED, None
         if source == "sample":
             seed = seed_control(visit, "classes", "reading_seed", "reading_seed", READING_SEED)
-        elif source == "upload":
-            content = uploaded(visit, "classes")
         else:
-            content = picture_of(drawing_of(visit, "classes", "drawing", LIGHT, SIDE))
+            content = own_picture(visit, "classes", source)
     with right, sentences(visit):
         if source != "sample" and content is None:
             st.caption(visit.say("reading.waiting" if source == "upload" else "eye.draw"))

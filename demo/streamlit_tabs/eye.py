@@ -21,11 +21,10 @@ from demo.streamlit_page import (
     sentences,
     stage,
     title,
-    uploaded,
     way_to_a_model,
     what_was_done,
 )
-from demo.streamlit_picker import LIGHT, SIDE, drawing_of, picture_of
+from demo.streamlit_picker import own_picture
 from ganlib import Entry
 from ganlib.images import to_pil
 
@@ -63,10 +62,8 @@ def looking(visit: Visit, entries: Sequence[Entry]) -> None:
         seed, content = SEED, None
         if source == "sample":
             seed = seed_control(visit, "eye", "seed", "eye_seed", SEED)
-        elif source == "upload":
-            content = uploaded(visit, "eye")
         else:
-            content = picture_of(drawing_of(visit, "eye", "drawing", LIGHT, SIDE))
+            content = own_picture(visit, "eye", source)
         model = model_control(visit, "eye", entries)
     with right, sentences(visit):
         if source != "sample" and content is None:

@@ -8,15 +8,12 @@ from typing import Any
 import gradio as gr
 import torch
 
-from demo import actions, choices, explore_actions, strings
+from demo import actions, explore_actions, strings
 from demo.address import Link, write
 from demo.page import LATEX, LIVE, Panel, data_uri, drawn, figure, label, seed_control, sentence, what_was_done
 from demo.received import content_of
 from demo.shelf import Shelf
 from ganlib import CheckpointError
-
-SEED = 0
-STRIP = 11  # pictures of each walk
 
 
 def build(catalog: Shelf, model: gr.Dropdown, seed_a: gr.Number, seed_b: gr.Number, mode: gr.Radio) -> Panel:
@@ -52,7 +49,7 @@ def square(catalog: Shelf, model: gr.Dropdown, mode: gr.Radio) -> Panel:
         told("corners.idea", "corners.choose")
         with gr.Row(elem_classes="seed"):
             seeds = [gr.Number(seed, label=label("seed"), precision=0, minimum=0, maximum=actions.MAX_SEED, min_width=80,
-                               elem_id=f"corner{i}") for i, seed in enumerate(choices.CORNERS)]
+                               elem_id=f"corner{i}") for i, seed in enumerate(explore_actions.CORNERS)]
             roll = gr.Button(label("corners.roll"), min_width=120, elem_id="roll-corners")
         picture = figure("corners", "corners", save=strings.both("save"))
 
@@ -106,9 +103,8 @@ def norms(catalog: Shelf, model: gr.Dropdown, seed_a: gr.Number, seed_b: gr.Numb
 def draw_norms(catalog: Shelf, model: str, seed_a: int, seed_b: int) -> dict[str, Any]:
     """What assets/norms.js draws."""
     walks = explore_actions.norms(catalog, model, seed_a, seed_b)
-    pick = torch.linspace(0, actions.STEPS, STRIP).round().long()
-    images = torch.cat([images[pick] for images, _ in walks.values()])
-    return {"side": images.shape[-1], "columns": STRIP, "sheet": data_uri(actions.sheet(images)),
+    images = torch.cat([explore_actions.strip(images) for images, _ in walks.values()])
+    return {"side": images.shape[-1], "columns": explore_actions.STRIP, "sheet": data_uri(actions.sheet(images)),
             "walks": [{"name": mode, "along": along} for mode, (_, along) in walks.items()],
             "band": explore_actions.usual_length(catalog, model)}
 
@@ -119,7 +115,7 @@ def directions(catalog: Shelf, model: gr.Dropdown) -> Panel:
     with fold("directions") as part:
         told("directions.idea", "directions.names")
         with gr.Row():
-            seed, roll = seed_control("directions_seed", SEED)
+            seed, roll = seed_control("directions_seed", explore_actions.SEED)
         sliders = figure("directions", "directions", reset=strings.both("directions.reset"), json=strings.both("directions.json"),
                          save=strings.both("save"))
 
@@ -146,7 +142,7 @@ def draw_directions(catalog: Shelf, model: str, seed: int, amounts: list[float] 
     image = explore_actions.moved(catalog, model, seed, amounts)
     return {"model": model, "seed": seed, "amounts": amounts, "reach": explore_actions.REACH, "side": image.shape[-1],
             "sheet": data_uri(actions.sheet(image)), "name": strings.both("directions.name"), "of": strings.both("directions.share"),
-            "directions": [{"share": found.share, "vector": [round(x, 5) for x in found.vector.tolist()]} for found in found]}
+            "directions": explore_actions.numbers(found)}
 
 
 # ---- Back from a picture ------------------------------------------------------------------------------------------

@@ -7,13 +7,12 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from demo import given, strings, strokes
-from demo.address import Link
+from demo.address import LONGEST_VALUE, Link
 from demo.page import LIVE, figure, label
 from demo.received import content_of
 from ganlib import CheckpointError, Entry
 
 SOURCES = ("example", "drawing", "upload")
-LONGEST_LINK = 1200  # characters of a drawing that still go into a link
 
 
 class Picker:
@@ -76,7 +75,7 @@ class Picked(NamedTuple):
         values: dict[str, Any] = {f"{prefix}show": self.source}
         if self.source == "example":
             values[f"{prefix}example"] = self.example
-        if self.source == "drawing" and len(self.drawing) <= LONGEST_LINK:
+        if self.source == "drawing" and len(self.drawing) <= LONGEST_VALUE:
             values[f"{prefix}drawing"] = self.drawing
         return values
 
