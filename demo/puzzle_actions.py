@@ -23,6 +23,7 @@ from ganlib.parts import cut
 
 SMALLEST, LARGEST = 10, 80  # percent of the side; in training 25 to 50
 MAX_MIXED = 4  # boxes that are taken from either picture: each doubles the number of pictures
+USUAL = ("0,4,28,30,44", "1,34,28,26,44", "0,58,30,26,40", "1,70,10,28,80")  # on an avatar: hair, eyes, mouth, clothes; one from the other
 BOX = re.compile(r"([01]),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3})")
 
 
@@ -63,6 +64,11 @@ def boxes_of(text: Any, parts: int) -> list[Box]:
 def text_of(boxes: Sequence[Box]) -> str:
     """The inverse of `boxes_of`."""
     return ";".join(",".join(map(str, box)) for box in boxes)
+
+
+def usual(parts: int) -> str:
+    """The text of so many boxes with which both apps begin."""
+    return ";".join((USUAL * parts)[:parts])
 
 
 def parts_of(entry: Entry) -> int:

@@ -27,7 +27,6 @@ from demo.streamlit_picker import start
 from ganlib.images import to_pil
 
 NAMES = ("model", "a_show", "a_example", "b_show", "b_example", "boxes", "seed")
-BOXES = ("0,4,28,30,44", "1,34,28,26,44", "0,58,30,26,40", "1,70,10,28,80")  # on an avatar: hair, eyes and mouth; one from the other
 COLOURS = ("#0d9488", "#ea580c", "#7c3aed", "#2563eb")
 SEED = 0
 CELL, SMALL = 192, 96  # CSS pixels, at most
@@ -58,7 +57,7 @@ def moved(visit: Visit, parts: int) -> list[Box]:
     """The boxes, each with its picture and its place; their sizes are the link's, or the usual ones."""
 
     def read(link: Link) -> str:
-        return link.text("boxes", lambda text: puzzle_actions.boxes_of(text, parts), ";".join((BOXES * parts)[:parts]))
+        return link.text("boxes", lambda text: puzzle_actions.boxes_of(text, parts), puzzle_actions.usual(parts))
 
     visit.start("puzzle.boxes", read)
     if st.session_state["puzzle.boxes"].count(";") != parts - 1:  # another model, which takes more of them or fewer

@@ -30,8 +30,6 @@ from ganlib import CheckpointError
 SEED = 0
 SOURCES = ("example", "upload")
 EXAMPLES = (0, 1)  # what the two pictures are at first
-# On an avatar: hair, eyes and mouth; the second from the other picture.
-BOXES = ("0,4,28,30,44", "1,34,28,26,44", "0,58,30,26,40", "1,70,10,28,80")
 
 
 def build(catalog: Shelf) -> Panel:
@@ -73,7 +71,7 @@ def build(catalog: Shelf) -> Panel:
         except (actions.Problem, CheckpointError) as problem:
             return [gr.skip()] * (len(outputs) - 1) + [{"note": sentence(problem)}]
         if boxes.count(";") != parts - 1:
-            boxes = ";".join((BOXES * parts)[:parts])
+            boxes = puzzle_actions.usual(parts)
         value = {"note": note} | drawn(draw, catalog, model, boxes, seed or 0, a, b)
         return [gr.update(visible=False), gr.update(visible=True), control or model, seed, boxes, *filled, value]
 
