@@ -471,6 +471,7 @@ class Trainer:
             if type(other) is not type(self.model):
                 raise RuntimeError(f"it is a {other.title}")
             self.check_shapes(other)
+            self.check_taught_elsewhere(other)
             missing, unknown = self.model.load_state_dict(self.of_these_data(other.state_dict()), strict=False)
             if unknown or any(not name.startswith(self.model.training_only) for name in missing):
                 raise RuntimeError(f"it has {len(unknown)} tensors too many, and lacks {len(missing)}")
@@ -498,6 +499,14 @@ class Trainer:
         own, theirs = self.model.state_dict(), other.state_dict()
         if any(own[name].shape != tensor.shape for name, tensor in theirs.items() if name in own):
             raise RuntimeError("its networks have other shapes: " + ", ".join(differences(other.arguments, self.model.arguments)))
+
+    def check_taught_elsewhere(self, other: Variant) -> None:
+        """Raise RuntimeError where what no turn moves, a text encoder, is not that with which a model of the same class learnt."""
+        moved = {id(p) for turn in self.turns.values() for net in turn.nets for p in net.parameters()}
+        theirs = other.state_dict()
+        for name, own in self.model.named_parameters():
+            if id(own) not in moved and not torch.equal(own.half().cpu(), theirs[name].half().cpu()):
+                raise RuntimeError("it learnt with another text encoder")
 
     def compare_settings(self, before: dict[str, Any], step: int) -> None:
         """Refuse to go on from `step` with other settings than `before`, or note them where the run accepts changes."""

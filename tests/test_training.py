@@ -596,3 +596,14 @@ def test_what_is_shipped_is_the_average(tmp_path):
     torch.testing.assert_close(shipped, state[f"average.{name}"], atol=1e-3, rtol=1e-3)
     for other in (state[f"model.{name}"], tiny("dcgan").state_dict()[name]):  # neither the last weights nor the first
         assert (shipped - other).abs().max() > 0.01
+
+
+def test_a_text_encoder_is_not_exchanged_unsaid(tmp_path):
+    model = tiny("gan_cls")
+    checkpoints.save(model, tmp_path / "first", data="noise", steps=5)
+    data = Dataset("noise", {"image": torch.randint(0, 256, (8, 3, 16, 16), dtype=torch.uint8)}, "none")
+    with torch.no_grad():
+        next(model.reader.parameters()).add_(0.1)
+    trainer = Trainer(model, adams(model), data, settings(tmp_path / "second", start_from=str(tmp_path / "first")))
+    with pytest.raises(TrainingError, match="does not fit: it learnt with another text encoder"):
+        trainer.begin_with(str(tmp_path / "first"))
