@@ -134,12 +134,12 @@ def test_the_text_encoder_learns_which_sentence_is_true_of_a_picture(tmp_path):
     data = captioned.Captioned("colours", {"image": images, "captions": codes, "attributes": numbers, "named": said}, "")
     torch.manual_seed(0)
     model = VARIANTS["text_encoder"](size=8, width=8, features=8, image_width=4)
-    optimizer = torch.optim.Adam([*model.reader.parameters(), *model.image.parameters()], 1e-2)
+    optimizer = torch.optim.Adam([*model.reader.parameters(), *model.image.parameters()], 3e-3)
     trainer = Trainer(model, {"encoder": optimizer}, data, Run("colours", steps=80, batch_size=16, device="cpu", out=tmp_path))
     for _ in range(80):
         trainer.step(trainer.batch())
     with torch.no_grad():
-        scores = model.eval().match(data.batch(torch.arange(4))["image"], [f"this is {name}" for name in colours])
+        scores = model.eval().match(data.batch(torch.arange(4))["image"], [f"this is {name}." for name in colours])
     assert scores.argmax(0).tolist() == scores.argmax(1).tolist() == [0, 1, 2, 3]
 
 
